@@ -1,22 +1,76 @@
-# 两条常用命令：make book（做网站）和 make test（跑全部测试）。make help 列出其余的。
+# 两条常用命令：make book（做网站）和 make test（跑全部测试）。其余的见 make help。
 VENV := .venv
-PY := $(VENV)/bin/python
+BIN := $(VENV)/bin
+PY := $(BIN)/python
 READY := $(VENV)/.installed
 SITE := _build/html
 PORT := 8000
-JOBS := 2
+ONLY :=
+FONT :=
+PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope \
+	--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab notebooks test test-all lint format lock lock-check font linkcheck browser clean
+.PHONY: help book serve lab test test-all test-colab notebooks lint format lock lock-check font \
+	linkcheck browser clean
 
-help: ## 列出所有命令
+help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): requirements.txt tools/setup.sh
 	@sh tools/setup.sh $(VENV)
 
-book: $(READY) ## 建环境、装依赖、做网站
-	@sh tools/build.sh $(PY)
-	@echo "✓ 网站做好了：$(SITE)/index.html"
-	@echo "  看它：make serve，然后打开 http://localhost:$(PORT)"
+book: $(READY) ## 建环境，装依赖，做网站
+	@sh tools/build.sh $(BIN)
+	@echo "✓ 网站做好了：$(SITE)/index.html。看它：make serve"
 
+serve: ## 在本机打开做好的网站（PORT=8000）
+	@test -f $(SITE)/index.html || { echo "✗ 还没有网站，先运行 make book。"; exit 1; }
+	@echo "→ http://localhost:$(PORT) （按 Ctrl-C 停下）"
+	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
+
+lab: $(READY) ## 用 JupyterLab 打开各章来学
+	@$(PY) -m jupyterlab notebooks
+
+test: lint book browser ## 跑全部测试：检查、做网站、重跑各章、在浏览器里看
+	@$(PYTEST)
+
+test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍
+	@$(PYTEST) --every-chapter
+
+test-colab: ## 用 Colab 的 NumPy 和 matplotlib 重跑各章
+	@sh tools/test_colab.sh $(VENV)-colab
+
+notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
+	@$(PY) tools/notebooks.py $(ONLY)
+
+lint: $(READY) ## 检查 Python、notebook 和工作流
+	@echo "→ 检查排版和写法"
+	@$(BIN)/ruff format --check --quiet . || { echo "✗ 排版不齐，运行 make format。"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/zizmor --quiet --offline --persona pedantic .github/workflows
+
+format: $(READY) ## 排好 Python 和 notebook 里的代码
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: $(READY) ## 按 requirements.in 重写 requirements.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.10 requirements.in -o requirements.txt >/dev/null
+	@echo "✓ requirements.txt"
+
+lock-check: lock ## 检查 requirements.txt 与 requirements.in 一致
+	@git diff --exit-code --stat requirements.txt || \
+		{ echo "✗ 锁文件与 requirements.in 不一致：提交 make lock 的结果。"; exit 1; }
+
+font: $(READY) ## 从 Noto Sans CJK SC 重切图里的字体（FONT=源字体）
+	@$(PY) tools/subset_font.py $(if $(FONT),--source "$(FONT)")
+
+linkcheck: $(READY) ## 逐个访问外部链接
+	@$(BIN)/jupyter-book build . --builder linkcheck --all
+
+browser: $(READY) ## 找到或装上测试用的浏览器
+	@$(PY) tools/browser.py
+
+clean: ## 删掉网站、环境和缓存
+	@rm -rf _build $(VENV) $(VENV)-colab .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +

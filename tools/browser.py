@@ -1,0 +1,94 @@
+"""Find a Chromium for the browser tests, or install one: `make browser`.
+
+In this order: the browser that CHROME names, a Chromium or Chrome that is there, Playwright's own,
+Playwright's download, the system's package (where the user may install it). If none works, it
+says so and fails: browser tests are never skipped.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Error, sync_playwright
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+PLACES = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+]
+ARGUMENTS = ["--disable-gpu", "--disable-background-networking"]
+MISSING = (
+    "✗ 浏览器测试要用 Chromium 或 Chrome，这台机器上没有，也没能装上。\n"
+    "  装一个再试：Debian、Ubuntu 上 sudo apt install chromium；"
+    "或者把 CHROME 设成浏览器程序的路径。"
+)
+
+
+def candidates() -> Iterator[str]:
+    """Paths of browsers that may be here, best first."""
+    if named := os.environ.get("CHROME"):
+        yield named
+        return  # the user has chosen: no silent fallback
+    yield from (path for name in NAMES if (path := shutil.which(name)))
+    yield from (path for path in PLACES if Path(path).exists())
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    if Path(own).exists():
+        yield own
+
+
+def arguments() -> list[str]:
+    """Command-line flags for a headless run; root cannot use Chromium's sandbox."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return ARGUMENTS + (["--no-sandbox"] if root else [])
+
+
+def works(path: str) -> bool:
+    """Whether the browser at `path` starts and shows a page."""
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=arguments())
+            title = browser.new_page().evaluate("() => (document.title = 'ok', document.title)")
+            browser.close()
+            return title == "ok"
+    except Error:
+        return False
+
+
+def find() -> str | None:
+    """The path of a browser that works, or None."""
+    return next((path for path in candidates() if works(path)), None)
+
+
+def install_commands() -> Iterator[list[str]]:
+    """Commands that may bring a browser, in the order to try them."""
+    yield [sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]
+    if shutil.which("apt-get"):
+        may = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        if not may or shutil.which("sudo"):
+            yield [*may, "sh", "-c", "apt-get update -q && apt-get install -q -y chromium"]
+
+
+def main() -> None:
+    """Say which browser the tests will use, installing one if need be."""
+    path = find()
+    if path is None and os.environ.get("CHROME"):
+        sys.exit(f"✗ CHROME={os.environ['CHROME']} 启动不了。改成能用的路径，或者不设它。")
+    for command in [] if path else install_commands():
+        print(f"→ 没有找到浏览器，试着安装：{' '.join(command)}", flush=True)
+        try:
+            subprocess.run(command, check=True, timeout=600)
+        except (subprocess.SubprocessError, OSError) as error:
+            print(f"  没有装成：{error}", flush=True)
+        if path := find():
+            break
+    if path is None:
+        sys.exit(MISSING)
+    print(f"✓ 浏览器：{path}")
+
+
+if __name__ == "__main__":
+    main()
