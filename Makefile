@@ -42,7 +42,7 @@ test-colab: ## 用 Colab 的 NumPy 和 matplotlib 重跑各章
 	@sh tools/test_colab.sh $(VENV)-colab
 
 notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
-	@$(PY) tools/notebooks.py $(ONLY)
+	@$(PY) tools/run_notebooks.py $(ONLY)
 
 lint: $(READY) ## 检查 Python、notebook 和工作流
 	@echo "→ 检查排版和写法"
@@ -69,7 +69,7 @@ linkcheck: $(READY) ## 逐个访问外部链接
 	@$(BIN)/jupyter-book build . --builder linkcheck --all
 
 browser: $(READY) ## 找到或装上测试用的浏览器
-	@$(PY) tools/browser.py
+	@$(PY) tools/find_browser.py
 
 clean: ## 删掉网站、环境和缓存
 	@rm -rf _build $(VENV) $(VENV)-colab .pytest_cache .ruff_cache .hypothesis

@@ -53,7 +53,9 @@ def main() -> None:
     """Write the subset, and say what is in it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--source", type=Path, help="Noto Sans CJK SC，.ttc 或 .otf")
-    source = parser.parse_args().source or next((Path(p) for p in SOURCES if Path(p).exists()), None)
+    source = parser.parse_args().source or next(
+        (Path(p) for p in SOURCES if Path(p).exists()), None
+    )
     if source is None or not source.exists():
         sys.exit(
             "✗ 没有找到 Noto Sans CJK SC。Debian、Ubuntu 上：sudo apt install fonts-noto-cjk；"

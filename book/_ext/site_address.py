@@ -28,7 +28,9 @@ def read_environment(app: Sphinx, config: Config) -> None:
 def _address(name: str) -> str:
     value = os.environ.get(name, "").strip()
     if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
-        raise ConfigError(f"{name}={value} 不是网址；应当像 https://example.org/course/，或者不设。")
+        raise ConfigError(
+            f"{name}={value} 不是网址；应当像 https://example.org/course/，或者不设。"
+        )
     return value
 
 

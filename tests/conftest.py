@@ -1,0 +1,60 @@
+"""Fixtures and options that the tests share."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import find_browser
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build" / "html"
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-chapter",
+        action="store_true",
+        help="run every chapter, not only the first, from another directory and twice",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "chapter" in metafunc.fixturenames:
+        metafunc.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+    if "rerun_chapter" in metafunc.fixturenames:
+        chosen = CHAPTERS if metafunc.config.getoption("--every-chapter") else CHAPTERS[:1]
+        metafunc.parametrize("rerun_chapter", chosen, ids=lambda path: path.stem)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; fails, never skips, where there is none."""
+    path = find_browser.find()
+    if path is None:
+        pytest.fail(find_browser.MISSING)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=find_browser.arguments())
+        yield chromium
+        chromium.close()
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the built site, served from this process."""
+    if not (SITE / "index.html").exists():
+        pytest.fail("网站还没有做：先运行 make book。")
+    handler = partial(_QuietHandler, directory=str(SITE))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

@@ -1,0 +1,323 @@
+"""The contract that every chapter keeps: one function a rule, each yielding what is wrong.
+
+CONTRIBUTING.md says the same for people. test_notebooks.py applies the rules to the chapters;
+test_contract.py breaks a chapter in each way and sees the rule notice.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from fontTools.ttLib import TTFont
+from nbformat import NotebookNode
+from pybtex.database import parse_file
+from run_notebooks import normalise
+
+ROOT = Path(__file__).resolve().parent.parent
+FONT = ROOT / "notebooks" / "course" / "fonts" / "CourseSansSC-Regular.otf"
+REFERENCES = ROOT / "book" / "references.bib"
+GLOSSARY = ROOT / "book" / "glossary.md"
+
+FIRST_SECTION = "学习目标"
+LAST_SECTIONS = ["小结", "自测", "练习", "延伸阅读"]
+LONGEST_CELL = 45  # lines: a screen
+TAGS = {
+    "answer": "where the learner writes",
+    "check": "tells the learner whether the answer is right, and what is wrong",
+    "solution": "a worked solution, folded; CI runs it too",
+    "slide": "goes on a slide",
+    "hide-input": "code that only draws: folded on the site",
+    "hide-cell": "code and output folded on the site",
+    "nbval-ignore-output": "the output is not compared; the cell's comment says why",
+}
+
+Rule = Callable[[NotebookNode, Path], Iterator[str]]
+RULES: list[Rule] = []
+
+
+def rule(function: Rule) -> Rule:
+    """Register a rule. A rule takes a notebook and its path and yields problems."""
+    RULES.append(function)
+    return function
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def text_of(outputs: list[NotebookNode]) -> str:
+    """All text of some outputs: streams, and what results print as."""
+    parts = []
+    for output in outputs:
+        parts.append(output.get("text", ""))
+        parts += [v for k, v in output.get("data", {}).items() if k.startswith("text/")]
+        parts += output.get("traceback", [])
+    return "\n".join(parts)
+
+
+def prose(notebook: NotebookNode) -> str:
+    """The chapter's text without code blocks, link targets and comments."""
+    text = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    text = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.S | re.M)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    return re.sub(r"\]\([^)]*\)|https?://\S+|\{cite:?\w*\}`[^`]*`", "", text)
+
+
+def headings(notebook: NotebookNode, level: int) -> list[str]:
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    text = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.S | re.M)
+    return re.findall(rf"^{'#' * level} (.+?)\s*$", text, flags=re.M)
+
+
+def section(notebook: NotebookNode, title: str) -> list[NotebookNode]:
+    """The cells from the heading `## title` up to the next heading of that level.
+
+    A Markdown cell that holds several sections is cut, so that only this one's text is in it.
+    """
+    cells, inside = [], False
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            if inside:
+                cells.append(cell)
+            continue
+        kept = []
+        for line in cell.source.splitlines():
+            if line.startswith("## "):
+                inside = line[3:].strip() == title
+            if inside:
+                kept.append(line)
+        if kept:
+            cells.append(nbformat.from_dict({**cell, "source": "\n".join(kept)}))
+    return cells
+
+
+def big_numbers(text: str) -> set[str]:
+    """Integers of four digits and more, written without separators: 7,200 and 7{,}200 are 7200."""
+    text = text.replace("{,}", ",").replace("\N{FULLWIDTH COMMA}", " ")
+    found = re.findall(r"(?<![\d.,\w])\d{1,3}(?:,\d{3})+(?!\d)|(?<![\d.,\w])\d{4,}", text)
+    return {number.replace(",", "") for number in found}
+
+
+def declared_facts(notebook: NotebookNode) -> dict[str, str]:
+    """Historical figures that no run can print, as <!-- facts: 1998 lecun1998 -->."""
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    facts = {}
+    for block in re.findall(r"<!--\s*facts:(.*?)-->", text, flags=re.S):
+        for item in filter(None, (part.strip() for part in block.split(";"))):
+            number, key = item.split()
+            facts[number.replace(",", "")] = key
+    return facts
+
+
+def cited(notebook: NotebookNode) -> set[str]:
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    keys = re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text)
+    return {key.strip() for group in keys for key in group.split(",")}
+
+
+def glossary() -> dict[str, str]:
+    """Chinese term to English, from the glossary page."""
+    return dict(re.findall(r"^(\S+)\n  ([^.]+)\.", GLOSSARY.read_text("utf-8"), flags=re.M))
+
+
+@rule
+def executed_in_order(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"没有从头到尾按顺序执行（编号是 {counts}）：运行 make notebooks"
+
+
+@rule
+def no_errors(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                yield f"格 {cell.id} 的输出是一个错误：{output.ename}"
+            if output.get("name") == "stderr":
+                yield f"格 {cell.id} 写了 stderr：{output.text.strip()[:80]}"
+
+
+@rule
+def no_machine_paths(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    pattern = re.compile(
+        r"(?<![\w.:/])/(?:root|tmp|home|work|usr|opt|var|Users|mnt)/|[A-Z]:\\\\?\w"
+    )
+    for cell in notebook.cells:
+        outputs = json.dumps(cell.get("outputs", []), ensure_ascii=False)
+        for where, text in (
+            ("源码", cell.source),
+            ("输出", re.sub(r'"image/\w+": "[^"]*"', "", outputs)),
+        ):
+            if found := pattern.search(text):
+                yield f"格 {cell.id} 的{where}里有这台机器的路径：{text[found.start() :][:40]}"
+
+
+@rule
+def normalised(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    if normalise(deepcopy(notebook)) != notebook:
+        yield "存有会随机器变化的元数据：运行 make notebooks"
+
+
+@rule
+def glyphs_present(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    characters = {chr(code) for code in TTFont(FONT).getBestCmap()}
+    for cell in code_cells(notebook):
+        if "missing from" in text_of(cell.outputs):
+            yield f"格 {cell.id} 的图里缺字：运行 make font"
+        used = {c for c in cell.source if "\u2e80" <= c <= "\uffef"}
+        if missing := used - characters:
+            yield f"格 {cell.id} 用了字体里没有的字 {''.join(sorted(missing))}：运行 make font"
+
+
+@rule
+def title_and_sections_in_order(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    number = int(path.stem.split("_")[0])
+    titles = headings(notebook, 1)
+    if len(titles) != 1 or not re.fullmatch(rf"第 {number} 章 \S.*", titles[0]):
+        yield f"要有且只有一个一级标题“第 {number} 章 …”，现在是 {titles}"
+    sections = headings(notebook, 2)
+    if sections[:1] != [FIRST_SECTION]:
+        yield f"第一节应当是“{FIRST_SECTION}”，现在是 {sections[:1]}"
+    if sections[-4:] != LAST_SECTIONS:
+        yield f"最后四节应当是 {LAST_SECTIONS}，现在是 {sections[-4:]}"
+    body = [s for s in sections if s not in {FIRST_SECTION, *LAST_SECTIONS}]
+    for i, title in enumerate(body, 1):
+        if not title.startswith(f"{number}.{i} "):
+            yield f"正文第 {i} 节的标题应当以“{number}.{i} ”开头，现在是“{title}”"
+
+
+@rule
+def goals_prerequisites_time(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    text = "\n".join(cell.source for cell in section(notebook, FIRST_SECTION))
+    goals = len(re.findall(r"^- ", text, flags=re.M))
+    if not 3 <= goals <= 5:
+        yield f"学习目标要有 3 到 5 条，现在有 {goals} 条"
+    for word in ("先修", "用时"):
+        if f"**{word}**：" not in text:
+            yield f"“{FIRST_SECTION}”一节里缺“**{word}**：”"
+
+
+@rule
+def self_test_folds(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    text = "\n".join(cell.source for cell in section(notebook, "自测"))
+    items = re.findall(r"<details>\n<summary>(.+?)</summary>\n\n(.*?)</details>", text, flags=re.S)
+    if len(items) < 3 or len(items) != text.count("<details"):
+        yield f"自测要有至少 3 题，每题是 <details>、<summary>、空行、答案；认出 {len(items)} 题"
+    for question, answer in items:
+        if not answer.strip():
+            yield f"自测题没有答案：{question}"
+        if "$" in question or "`" in question:
+            yield f"<summary> 里不解析 Markdown，公式和代码会原样显示：{question}"
+
+
+@rule
+def exercises_complete(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    exercises: dict[str, list[NotebookNode]] = {}
+    current = None
+    for cell in section(notebook, "练习"):
+        if cell.cell_type == "markdown":
+            found = re.findall(r"^### (.+)$", cell.source, flags=re.M)
+            current = found[-1] if found else current
+            exercises |= {title: [] for title in found}
+        elif current:
+            exercises[current].append(cell)
+    if not 4 <= len(exercises) <= 6:
+        yield f"练习要有 4 到 6 道，现在有 {len(exercises)} 道"
+    for k, (title, cells) in enumerate(exercises.items(), 1):
+        if not re.match(rf"练习 {k}（(基础|进阶|挑战)）\S*", title):
+            yield f"第 {k} 道练习的标题应当像“练习 {k}（基础）…”，现在是“{title}”"
+        roles = [
+            tag for cell in cells for tag in tags(cell) if tag in {"answer", "check", "solution"}
+        ]
+        if roles != ["answer", "check", "solution"]:
+            yield f"“{title}”要依次有 answer、check、solution 三格，现在是 {roles}"
+            continue
+        check, solution = (
+            next(c for c in cells if role in tags(c)) for role in ("check", "solution")
+        )
+        if f"练习 {k} 还没有作答" not in text_of(check.outputs):
+            yield f"“{title}”的检查格没有好好招呼空白的答案"
+        if f"练习 {k} 正确" not in text_of(solution.outputs):
+            yield f"“{title}”的参考解答没有通过检查"
+        if "hide-cell" not in tags(solution):
+            yield f"“{title}”的参考解答没有折叠（hide-cell）"
+
+
+@rule
+def further_reading_cites(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    known = set(parse_file(str(REFERENCES)).entries)
+    for key in sorted(cited(notebook) - known):
+        yield f"引用了 references.bib 里没有的 {key}"
+    if not any("{cite" in cell.source for cell in section(notebook, "延伸阅读")):
+        yield "延伸阅读里没有引用任何文献"
+
+
+@rule
+def numbers_were_printed(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    printed = big_numbers("\n".join(text_of(cell.outputs) for cell in code_cells(notebook)))
+    facts = declared_facts(notebook)
+    for number in sorted(big_numbers(prose(notebook)) - printed - set(facts), key=int):
+        yield f"正文里的 {int(number):,} 没有出现在本章的任何输出里"
+    for number, key in facts.items():
+        if key not in cited(notebook):
+            yield f"声明为史实的 {number} 出自 {key}，本章却没有引用它"
+
+
+@rule
+def terms_are_introduced(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    english_of = glossary()
+    for match in re.finditer(r"\{term\}`([^`<]+?)(?: <([^>]+)>)?`", text):
+        term = match[2] or match[1]
+        if term not in english_of:
+            yield f"术语表里没有“{term}”"
+        elif not text[match.end() :].startswith(f"（{english_of[term]}）"):
+            yield f"“{term}”第一次出现，后面要写（{english_of[term]}）"
+
+
+@rule
+def tags_are_known(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    for cell in notebook.cells:
+        for tag in sorted(set(tags(cell)) - set(TAGS)):
+            yield f"格 {cell.id} 有不认识的标签 {tag}；认识的是 {sorted(TAGS)}"
+        if "nbval-ignore-output" in tags(cell) and "# 不比较输出：" not in cell.source:
+            yield f"格 {cell.id} 不比较输出，却没有用“# 不比较输出：…”说明理由"
+        if cell.cell_type == "code" and re.search(r"^#\s*NBVAL_", cell.source, flags=re.M):
+            yield f"格 {cell.id} 用注释关掉了比较；要用标签并写明理由"
+
+
+@rule
+def course_comes_first(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    first = code_cells(notebook)[0].source
+    imports = re.findall(r"^(?:from|import) (\w+)", first, flags=re.M)
+    if imports[:1] != ["course"]:
+        yield f"第一个代码格要最先导入 course（在 paddle 之前），现在是 {imports[:1]}"
+
+
+@rule
+def cells_fit_a_screen(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    for cell in code_cells(notebook):
+        if (lines := len(cell.source.splitlines())) > LONGEST_CELL:
+            yield f"格 {cell.id} 有 {lines} 行，一屏放不下（{LONGEST_CELL} 行）"
+
+
+@rule
+def figures_have_alt_text(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    for cell in code_cells(notebook):
+        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            if len(alt) < 10:
+                yield f"格 {cell.id} 的图没有替代文字（元数据 mystnb.image.alt）"
+
+
+def problems(path: Path) -> list[str]:
+    """Everything that is wrong with the chapter at `path`."""
+    notebook = nbformat.read(path, 4)
+    return [problem for check in RULES for problem in check(notebook, path)]

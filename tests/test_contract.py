@@ -1,0 +1,194 @@
+"""The contract notices: chapter 05 is broken in one way at a time, and the rule must say so."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+
+import contract
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+CHAPTER = contract.ROOT / "notebooks" / "05_edge_detection.ipynb"
+
+
+@pytest.fixture(scope="module")
+def original() -> NotebookNode:
+    return nbformat.read(CHAPTER, 4)
+
+
+def cell(notebook: NotebookNode, cell_id: str) -> NotebookNode:
+    return next(c for c in notebook.cells if c.id == cell_id)
+
+
+def edit(cell_id: str, old: str, new: str) -> Callable[[NotebookNode], None]:
+    """A break that replaces text in one cell's source; the text must be there."""
+
+    def apply(notebook: NotebookNode) -> None:
+        target = cell(notebook, cell_id)
+        assert old in target.source
+        target.source = target.source.replace(old, new)
+
+    return apply
+
+
+def output(cell_id: str, **fields: object) -> Callable[[NotebookNode], None]:
+    """A break that adds an output to one cell."""
+
+    def apply(notebook: NotebookNode) -> None:
+        cell(notebook, cell_id).outputs.append(nbformat.from_dict(fields))
+
+    return apply
+
+
+def stream(cell_id: str, text: str, name: str = "stdout") -> Callable[[NotebookNode], None]:
+    return output(cell_id, output_type="stream", name=name, text=text)
+
+
+def metadata(cell_id: str, key: str, value: object) -> Callable[[NotebookNode], None]:
+    def apply(notebook: NotebookNode) -> None:
+        cell(notebook, cell_id).metadata[key] = nbformat.from_dict(value)
+
+    return apply
+
+
+def drop(cell_id: str) -> Callable[[NotebookNode], None]:
+    def apply(notebook: NotebookNode) -> None:
+        notebook.cells.remove(cell(notebook, cell_id))
+
+    return apply
+
+
+def not_executed(notebook: NotebookNode) -> None:
+    cell(notebook, "edge-layer").execution_count = None
+
+
+def executed_out_of_order(notebook: NotebookNode) -> None:
+    cell(notebook, "edge-layer").execution_count = 99
+
+
+def timed(notebook: NotebookNode) -> None:
+    cell(notebook, "edge-layer").metadata["execution"] = {"iopub.execute_input": "2026"}
+
+
+def other_kernel(notebook: NotebookNode) -> None:
+    notebook.metadata.language_info.version = "3.12.1"
+
+
+def failed_solution(notebook: NotebookNode) -> None:
+    cell(notebook, "exercise-1-solution").outputs = []
+
+
+BREAKS = {
+    "executed_in_order": [not_executed, executed_out_of_order],
+    "no_errors": [
+        output("photo", output_type="error", ename="NameError", evalue="conv", traceback=[]),
+        stream("photo", "UserWarning: …", name="stderr"),
+    ],
+    "no_machine_paths": [
+        stream("photo", "saved to /tmp/picture.png"),
+        edit("photo", "photograph(grey=True)", "open('/home/someone/photo.jpg')"),
+        edit("title", "三个数", r"C:\\Users\\someone 三个数"),
+    ],
+    "normalised": [timed, other_kernel],
+    "glyphs_present": [
+        edit("step-figure", "取一行来看", "取一行来看龘"),
+        stream("step-figure", "Glyph 40856 (\\N{CJK}) missing from font(s) Course Sans SC."),
+    ],
+    "title_and_sections_in_order": [
+        edit("title", "# 第 5 章", "# 第 6 章"),
+        edit("title", "## 学习目标", "## 目标"),
+        edit("labels-explained", "## 自测", "## 测验"),
+        edit("snr-explained", "照片上没有", "## 插一节\n\n照片上没有"),
+    ],
+    "goals_prerequisites_time": [
+        edit("title", "\n- ", "\n"),
+        edit("title", "**先修**：", "先修："),
+        edit("title", "**用时**：", "时间："),
+    ],
+    "self_test_folds": [
+        edit("labels-explained", "亮几列？输出多宽？</summary>", "亮 $n$ 列？</summary>"),
+        edit("labels-explained", "</summary>\n\n核只有一行", "</summary>\n核只有一行"),
+    ],
+    "exercises_complete": [
+        drop("exercise-2-check"),
+        failed_solution,
+        edit("exercise-3", "（进阶）", ""),
+        metadata("exercise-4-solution", "tags", ["solution"]),
+        edit("exercise-5", "### 练习 5", "#### 练习 5"),
+    ],
+    "further_reading_cites": [
+        edit("further-reading", "{cite:t}`canny1986`", "{cite:t}`canny2086`"),
+        edit("further-reading", "{cite:t}", ""),
+    ],
+    "numbers_were_printed": [
+        edit("against-dense", "7,200", "7,201"),
+        edit("against-dense", "2{,}400", "2{,}401"),
+        edit("title", "三个数", "<!-- facts: 1973 lecun1998 --> 1973 年，三个数"),
+        edit("title", "三个数", "1973 年，三个数"),
+    ],
+    "terms_are_introduced": [
+        edit("predict-step", "（convolution kernel）", ""),
+        edit("predict-step", "{term}`卷积核`", "{term}`卷集核`"),
+    ],
+    "tags_are_known": [
+        metadata("photo", "tags", ["hide-everything"]),
+        metadata("photo", "tags", ["nbval-ignore-output"]),
+        edit("photo", "print(", "# NBVAL_SKIP\nprint("),
+    ],
+    "course_comes_first": [edit("imports", "# course", "import paddle\n\n# course")],
+    "cells_fit_a_screen": [edit("photo", "print(", "\n" * 45 + "print(")],
+    "figures_have_alt_text": [metadata("step-figure", "mystnb", {})],
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "break_it"),
+    [
+        pytest.param(rule, break_it, id=f"{rule.__name__}-{i}")
+        for rule in contract.RULES
+        for i, break_it in enumerate(BREAKS[rule.__name__])
+    ],
+)
+def test_rule_notices(
+    original: NotebookNode, rule: Callable, break_it: Callable[[NotebookNode], None]
+) -> None:
+    broken = deepcopy(original)
+    break_it(broken)
+    assert list(rule(broken, CHAPTER))
+
+
+def test_declared_fact_with_its_citation_is_fine(original: NotebookNode) -> None:
+    notebook = deepcopy(original)
+    edit("title", "三个数", "<!-- facts: 1973 duda1973 --> 1973 年，三个数")(notebook)
+    assert not list(contract.numbers_were_printed(notebook, CHAPTER))
+
+
+def test_ignored_output_with_a_reason_is_fine(original: NotebookNode) -> None:
+    notebook = deepcopy(original)
+    edit("photo", "print(", "# 不比较输出：时间因机器而异\nprint(")(notebook)
+    metadata("photo", "tags", ["nbval-ignore-output"])(notebook)
+    assert not list(contract.tags_are_known(notebook, CHAPTER))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("7,200 次", {"7200"}),
+        ("$50\\times48=2{,}400$ 个", {"2400"}),
+        ("138,357,544 与 4096", {"138357544", "4096"}),
+        ("0.0412、3.14159、[28, 29]、100、1, 024", set()),
+        ("12.3456 和 v2.10234", set()),
+    ],
+)
+def test_big_numbers(text: str, numbers: set[str]) -> None:
+    assert contract.big_numbers(text) == numbers
+
+
+def test_paths_in_pictures_do_not_count(original: NotebookNode) -> None:
+    """Base64 has slashes: a picture is not a path."""
+    notebook = deepcopy(original)
+    output("photo", output_type="display_data", data={"image/png": "/tmp/AAA="}, metadata={})(
+        notebook
+    )
+    assert not list(contract.no_machine_paths(notebook, Path("x")))
