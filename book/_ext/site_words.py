@@ -19,6 +19,7 @@ WORDS = {
     "Toggle secondary sidebar": "显示或隐藏本页目录",
     "Toggle hidden content": "展开或收起",
     "Version warning": "版本提示",
+    "light/dark": "切换明暗",
     "previous page": "上一页",
     "next page": "下一页",
     "Link to this heading": "本节的链接",

@@ -1,0 +1,204 @@
+"""The built site in a real browser: wide, on a phone, in the dark."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from conftest import ROOT, SITE
+from playwright.sync_api import Browser, Page
+
+VIEWS = {
+    "wide": {"viewport": {"width": 1360, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+    "dark": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "dark"},
+}
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+PAGES = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
+CHAPTER = "notebooks/05_edge_detection"
+
+# What the interface may say in Latin letters: keys, file types, names.
+LATIN_WORDS = {"Ctrl", "K", "ipynb", "md", "pdf", "PDF", "GitHub"}
+
+# Stock MathJax comes from a CDN; nothing else may be asked of another host.
+FOREIGN = "https://cdn.jsdelivr.net/npm/mathjax@3/"
+
+
+@pytest.fixture(scope="module", params=VIEWS)
+def view(request: pytest.FixtureRequest, browser: Browser) -> Iterator[dict]:
+    """A function that opens a page, and what went wrong while it did."""
+    context = browser.new_context(**VIEWS[request.param])
+    context.route(f"{FOREIGN}**", lambda route: route.fulfill(body="", status=200))
+    yield {"name": request.param, "context": context}
+    context.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def page(request: pytest.FixtureRequest, view: dict, site: str) -> Iterator[Page]:
+    page = view["context"].new_page()
+    page.problems = []
+    page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("requestfailed", lambda r: page.problems.append(f"failed: {r.url}"))
+    page.on("response", lambda r: page.problems.append(r.url) if r.status >= 400 else None)
+    page.on(
+        "request",
+        lambda r: (
+            None
+            if r.url.startswith((site, "data:", FOREIGN))
+            else page.problems.append(f"foreign: {r.url}")
+        ),
+    )
+    page.goto(f"{site}{request.param}.html", wait_until="load")
+    yield page
+    page.close()
+
+
+def test_page_loads_cleanly(page: Page) -> None:
+    assert page.problems == []
+    # The theme keeps a second, hidden title for print.
+    assert page.locator("h1:visible").count() == 1
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+def test_nothing_runs_out_of_the_page(page: Page) -> None:
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = page.evaluate(
+        """width => [...document.querySelectorAll('.bd-article *')].filter(e => {
+            const box = e.getBoundingClientRect();
+            if (box.width === 0 || box.right <= width + 1) return false;
+            for (let p = e.parentElement; p; p = p.parentElement)
+                if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(p).overflowX))
+                    return p.getBoundingClientRect().right > width + 1;
+            return true;
+        }).map(e => e.outerHTML.slice(0, 100))""",
+        width,
+    )
+    assert wide == []
+
+
+def test_one_header_and_one_search_box(page: Page) -> None:
+    visible = "e => e.filter(x => x.offsetParent !== null && x.offsetHeight > 0).length"
+    assert page.locator(".bd-header-article").evaluate_all(visible) == 1
+    assert page.locator("header.bd-header").evaluate_all(visible) == 0
+    assert page.locator(".search-button, .search-button-field").evaluate_all(visible) == 1
+
+
+def test_interface_is_chinese(page: Page) -> None:
+    said = page.evaluate(
+        """() => {
+            const said = [], article = e => e.closest('.bd-article');
+            const named = 'aria-label,title,placeholder,data-bs-original-title,alt'.split(',');
+            for (const e of document.body.querySelectorAll('*')) {
+                if (e.closest('script, style, noscript')) continue;
+                const widget = e.closest('button, summary, .headerlink');
+                for (const name of named)
+                    if ((!article(e) || widget) && e.hasAttribute(name))
+                        said.push(e.getAttribute(name));
+                const reads = !article(e) || e.closest('button, details.hide > summary');
+                const titles = '.page-toc, .prev-next-footer, .bd-links, #jb-print-docs-body';
+                if (reads && !e.closest(titles))
+                    for (const t of e.childNodes)
+                        if (t.nodeType === Node.TEXT_NODE) said.push(t.textContent);
+            }
+            return said;
+        }"""
+    )
+    english = [text for text in said if set(re.findall(r"[A-Za-z]+", text)) - LATIN_WORDS]
+    assert english == []
+
+
+def test_pictures_are_there_and_described(page: Page) -> None:
+    for image in page.locator(".bd-article img").all():
+        image.scroll_into_view_if_needed()
+        assert image.evaluate("e => e.decode().then(() => e.naturalWidth)") > 0
+        assert len(image.get_attribute("alt")) >= 10
+
+
+def test_no_space_where_a_chinese_line_broke(page: Page) -> None:
+    blocks = page.locator(".bd-article p, .bd-article li, .bd-article dd").all_text_contents()
+    cjk = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+    assert [b for b in blocks if re.search(rf"[{cjk}]\n+[{cjk}]", b.strip())] == []
+
+
+def test_the_dark_is_dark(page: Page, view: dict) -> None:
+    background, text = page.evaluate(
+        "[document.body, document.querySelector('.bd-article p')].map((e, i) =>"
+        " getComputedStyle(e)[i ? 'color' : 'backgroundColor'].match(/[\\d.]+/g).slice(0, 3))"
+    )
+    luminance = [sum(map(float, colour)) / 3 for colour in (background, text)]
+    assert (luminance[0] < 60 < 180 < luminance[1]) == (view["name"] == "dark")
+
+
+@pytest.fixture
+def chapter_page(browser: Browser, site: str) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1360, "height": 900})
+    page.route(f"{FOREIGN}**", lambda route: route.fulfill(body="", status=200))
+    page.goto(f"{site}{CHAPTER}.html")
+    yield page
+    page.close()
+
+
+def test_weight_and_bias_print(chapter_page: Page) -> None:
+    printed = chapter_page.locator(".cell", has_text="print(conv.bias)").locator(".cell_output")
+    assert "[[[[ 1.,  0., -1.]]]]" in printed.inner_text()
+    assert printed.inner_text().rstrip().endswith("None")
+
+
+def test_two_columns_light_up(chapter_page: Page) -> None:
+    text = chapter_page.locator(".cell_output", has_text="不为零的列").first.inner_text()
+    assert "[28, 29]" in text
+
+
+def test_answers_and_solutions_unfold(chapter_page: Page) -> None:
+    for selector, count in (("details:not(.hide)", 3), ("details.hide", 5)):
+        folds = chapter_page.locator(f".bd-article {selector}")
+        assert folds.count() >= count
+        for fold in folds.all():
+            content = fold.locator(":scope > :not(summary)").first
+            assert not content.is_visible()
+            fold.locator("summary").first.click()
+            assert content.is_visible()
+
+
+def test_theme_button_changes_the_theme(chapter_page: Page) -> None:
+    themes = set()
+    for _ in range(3):
+        chapter_page.locator("button.theme-switch-button").first.click()
+        themes.add(chapter_page.evaluate("document.documentElement.dataset.theme"))
+    assert themes == {"light", "dark"}
+
+
+def test_root_leads_to_the_home_page(browser: Browser, site: str) -> None:
+    page = browser.new_page()
+    page.goto(site)
+    page.wait_for_url(f"{site}{TOC['root']}.html")
+    assert page.locator("h1:visible").inner_text().startswith("卷得明白")
+    page.close()
+
+
+def built_pages() -> dict[str, Path]:
+    """The pages of the site by name; not the theme's templates that lie among its static files."""
+    pages = (path for path in SITE.rglob("*.html") if "_static" not in path.parts)
+    return {str(path.relative_to(SITE).with_suffix("")): path for path in pages}
+
+
+def test_only_pages_of_the_contents_are_built() -> None:
+    assert set(built_pages()) == set(PAGES) | {"index", "search", "genindex"}
+
+
+def test_every_link_leads_somewhere() -> None:
+    """Also to the place on the page: Sphinx itself does not check links with an anchor."""
+    pages = {path.resolve(): path.read_text("utf-8") for path in built_pages().values()}
+    for path, html in pages.items():
+        for link in re.findall(r'(?:href|src)="([^"]+)"', html):
+            if re.match(r"[a-z]+:|//", link):
+                continue
+            target, _, anchor = unquote(link.split("?")[0]).partition("#")
+            file = (path.parent / target).resolve() if target else path
+            assert file.exists(), f"{path.name}: {link}"
+            if anchor and file in pages:
+                assert re.search(rf'(?:id|name)="{re.escape(anchor)}"', pages[file]), link
