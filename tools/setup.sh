@@ -1,9 +1,10 @@
 #!/bin/sh
-# Make the virtual environment $1 and install requirements.txt into it.
+# Make the virtual environment $1 and install the requirements file $2 into it.
 # uv is used where it is there, plain venv and pip where it is not.
 # PYTHON=… picks the interpreter, PIP_INDEX_URL=… the package index.
 set -eu
 venv=$1
+requirements=$2
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "✗ $*"; exit 1; }
 in_range='import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))'
@@ -29,17 +30,22 @@ if command -v uv >/dev/null 2>&1; then
     uv venv --quiet --python "${python:->=3.10,<3.14}" "$venv" ||
         fail "没有找到 Python 3.10–3.13，uv 也没能下载一个。装好其中一版，或用 PYTHON=/路径/python3.12 指给我。"
     [ -z "${PIP_INDEX_URL:-}" ] || export UV_DEFAULT_INDEX="$PIP_INDEX_URL"
-    say "→ 安装 requirements.txt（第一次要几分钟，下载约 500 MB）"
-    VIRTUAL_ENV=$venv uv pip install -r requirements.txt >&2 || fail "$install_failed"
+    say "→ 安装 $requirements（第一次要几分钟，下载约 400 MB）"
+    VIRTUAL_ENV=$venv uv pip install -r "$requirements" >&2 || fail "$install_failed"
 else
     python=$(find_python)
     [ -n "$python" ] || fail "没有找到 Python 3.10–3.13。装好其中一版，或用 PYTHON=/路径/python3.12 指给我。"
     say "→ 用 $("$python" -V) 建立环境 $venv"
     "$python" -m venv "$venv" ||
         fail "$python 建不了虚拟环境。Debian、Ubuntu 上先装 venv：sudo apt install python3-venv"
-    say "→ 安装 requirements.txt（第一次要几分钟，下载约 500 MB）"
-    "$venv/bin/python" -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt >&2 ||
-        fail "$install_failed"
+    say "→ 安装 $requirements（第一次要几分钟，下载约 400 MB）"
+    # One line a package instead of pip's several; the pipe would hide pip's exit status.
+    failed=$venv/.failed
+    { "$venv/bin/python" -m pip install --disable-pip-version-check --no-color -r "$requirements" 2>&1 ||
+        touch "$failed"; } | awk '
+            /^(Collecting|Processing) / { n++; name = $2; sub(/.*\//, "", name); print "  " n "  " name; fflush() }
+            /^ERROR|^error|Error:/ { print; fflush() }' >&2
+    [ ! -e "$failed" ] || fail "$install_failed"
 fi
 touch "$venv/.installed"
 say "✓ 环境好了"
