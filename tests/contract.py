@@ -6,6 +6,7 @@ test_contract.py breaks a chapter in each way and sees the rule notice.
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -24,6 +25,7 @@ GLOSSARY = ROOT / "book" / "glossary.md"
 FIRST_SECTION = "学习目标"
 LAST_SECTIONS = ["小结", "自测", "练习", "延伸阅读"]
 LONGEST_CELL = 45  # lines: a screen
+WIDEST_LINE = 92  # columns, a Chinese character being two: the width of a page
 TAGS = {
     "answer": "where the learner writes",
     "check": "tells the learner whether the answer is right, and what is wrong",
@@ -50,6 +52,11 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 def tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
+
+
+def columns(text: str) -> int:
+    """How wide `text` is in a monospaced font, in columns."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def text_of(outputs: list[NotebookNode]) -> str:
@@ -246,6 +253,8 @@ def exercises_complete(notebook: NotebookNode, path: Path) -> Iterator[str]:
             yield f"“{title}”的检查格没有好好招呼空白的答案"
         if f"练习 {k} 正确" not in text_of(solution.outputs):
             yield f"“{title}”的参考解答没有通过检查"
+        if "hide-input" not in tags(check):
+            yield f"“{title}”的检查代码没有折叠（hide-input）"
         if "hide-cell" not in tags(solution):
             yield f"“{title}”的参考解答没有折叠（hide-cell）"
 
@@ -304,8 +313,12 @@ def course_comes_first(notebook: NotebookNode, path: Path) -> Iterator[str]:
 @rule
 def cells_fit_a_screen(notebook: NotebookNode, path: Path) -> Iterator[str]:
     for cell in code_cells(notebook):
-        if (lines := len(cell.source.splitlines())) > LONGEST_CELL:
-            yield f"格 {cell.id} 有 {lines} 行，一屏放不下（{LONGEST_CELL} 行）"
+        lines = cell.source.splitlines()
+        if len(lines) > LONGEST_CELL:
+            yield f"格 {cell.id} 有 {len(lines)} 行，一屏放不下（{LONGEST_CELL} 行）"
+        for line in lines:
+            if (width := columns(line)) > WIDEST_LINE:
+                yield f"格 {cell.id} 有一行宽 {width} 列，页面放不下（{WIDEST_LINE} 列）：{line}"
 
 
 @rule

@@ -16,7 +16,7 @@ def names() -> dict:
     """The names that the chapter defines; figures and solutions are left out to save time."""
     defined: dict = {}
     for cell in code_cells(nbformat.read(CHAPTER, 4)):
-        if not {"hide-input", "solution"} & set(tags(cell)):
+        if "check" in tags(cell) or not {"hide-input", "solution"} & set(tags(cell)):
             exec(compile(cell.source, cell.id, "exec"), defined)
     return defined
 

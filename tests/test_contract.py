@@ -115,6 +115,7 @@ BREAKS = {
         failed_solution,
         edit("exercise-3", "（进阶）", ""),
         metadata("exercise-4-solution", "tags", ["solution"]),
+        metadata("exercise-4-check", "tags", ["check"]),
         edit("exercise-5", "### 练习 5", "#### 练习 5"),
     ],
     "further_reading_cites": [
@@ -137,7 +138,10 @@ BREAKS = {
         edit("photo", "print(", "# NBVAL_SKIP\nprint("),
     ],
     "course_comes_first": [edit("imports", "# course", "import paddle\n\n# course")],
-    "cells_fit_a_screen": [edit("photo", "print(", "\n" * 45 + "print(")],
+    "cells_fit_a_screen": [
+        edit("photo", "print(", "\n" * 45 + "print("),
+        edit("photo", "# 2×2", "# " + "宽" * 46 + " 2×2"),
+    ],
     "figures_have_alt_text": [metadata("step-figure", "mystnb", {})],
 }
 

@@ -116,6 +116,15 @@ def test_pictures_are_there_and_described(page: Page) -> None:
         image.scroll_into_view_if_needed()
         assert image.evaluate("e => e.decode().then(() => e.naturalWidth)") > 0
         assert len(image.get_attribute("alt")) >= 10
+        stretched = image.evaluate(
+            """e => {
+                const style = getComputedStyle(e), px = side => parseFloat(style[side]);
+                const width = e.clientWidth - px('paddingLeft') - px('paddingRight');
+                const height = e.clientHeight - px('paddingTop') - px('paddingBottom');
+                return width / height / (e.naturalWidth / e.naturalHeight);
+            }"""
+        )
+        assert 0.98 < stretched < 1.02
 
 
 def test_no_space_where_a_chinese_line_broke(page: Page) -> None:

@@ -29,8 +29,10 @@ def use_course_style() -> None:
             # DejaVu Sans comes with matplotlib and fills in what the subset lacks.
             "font.family": [FONT_FAMILY, "DejaVu Sans"],
             "axes.unicode_minus": False,
-            "font.size": 10,
-            "figure.figsize": (WIDTH, 2.8),
+            # At full width this is as large as the page's own text; on a phone it still reads.
+            "font.size": 12,
+            "axes.titlesize": 12,
+            "figure.figsize": (WIDTH, 3),
             "figure.constrained_layout.use": True,
             "axes.prop_cycle": cycler(color=COLOURS) + cycler(linestyle=LINE_STYLES),
             "axes.spines.top": False,
