@@ -29,6 +29,8 @@ if command -v uv >/dev/null 2>&1; then
     # Without a Python in range uv may fetch one of its own.
     uv venv --quiet --python "${python:->=3.10,<3.14}" "$venv" ||
         fail "没有找到 Python 3.10–3.13，uv 也没能下载一个。装好其中一版，或用 PYTHON=/路径/python3.12 指给我。"
+    # The system's certificates, as curl and git use them: a company's proxy may need its own.
+    export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
     [ -z "${PIP_INDEX_URL:-}" ] || export UV_DEFAULT_INDEX="$PIP_INDEX_URL"
     say "→ 安装 $requirements（第一次要几分钟，下载约 400 MB）"
     VIRTUAL_ENV=$venv uv pip install -r "$requirements" >&2 || fail "$install_failed"
