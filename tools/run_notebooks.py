@@ -33,6 +33,7 @@ def execute(notebook: NotebookNode, cwd: Path) -> NotebookNode:
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # not its warning about local TCP
         resources={"metadata": {"path": str(cwd)}},
     )
     return client.execute()
