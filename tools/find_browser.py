@@ -65,7 +65,7 @@ def find() -> str | None:
 
 def install_commands() -> Iterator[list[str]]:
     """Commands that may bring a browser, in the order to try them."""
-    yield [sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]
+    yield [sys.executable, "-m", "playwright", "install", "chromium", "--no-shell"]
     if shutil.which("apt-get"):
         may = [] if os.geteuid() == 0 else ["sudo", "-n"]
         if not may or shutil.which("sudo"):
