@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
-from conftest import ROOT, SITE
+from contract import ROOT
 from playwright.sync_api import Browser, Page
 
 VIEWS = {
@@ -15,6 +15,7 @@ VIEWS = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
     "dark": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "dark"},
 }
+SITE = ROOT / "_build" / "html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 PAGES = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
 CHAPTER = "notebooks/05_edge_detection"
