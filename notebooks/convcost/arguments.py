@@ -1,6 +1,6 @@
 """What paddle.nn accepts as an argument, and what it refuses, in convcost's own words.
 
-Each function takes ``call``, the name of the formula, so that the message can say where it is wrong.
+Each function takes ``call``, the name of the formula, for the message to say where it is wrong.
 """
 
 from operator import index
