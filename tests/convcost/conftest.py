@@ -1,4 +1,4 @@
-"""Hypothesis for these tests: the same examples on every run, or CONVCOST_EXAMPLES=2000 new ones."""
+"""Hypothesis for these tests: the same examples on every run, or CONVCOST_EXAMPLES new ones."""
 
 import os
 

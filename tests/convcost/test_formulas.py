@@ -283,7 +283,7 @@ def test_conv2d_transpose_macs_by_loop(layer):
 
 @given(explicit_layers())
 def test_transposed_undoes_the_size(layer):
-    """Transposing a convolution's output with the right output_padding restores its input's size."""
+    """With the right output_padding, transposing a convolution restores its input's size."""
     try:
         forth = call(conv2d, layer)
     except ValueError:
