@@ -24,9 +24,13 @@ from .formulas import (
     pointwise,
     receptive_field,
 )
+from .report import Report, Row
+from .trace import model_cost
 
 __all__ = [
     "Cost",
+    "Report",
+    "Row",
     "avg_pool2d",
     "conv1d",
     "conv2d",
@@ -36,6 +40,7 @@ __all__ = [
     "depthwise_separable",
     "linear",
     "max_pool2d",
+    "model_cost",
     "pointwise",
     "receptive_field",
 ]

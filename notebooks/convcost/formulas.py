@@ -133,8 +133,8 @@ def _product(numbers):
 
 
 # ── convolution ─────────────────────────────────────────────────────────────────────────────────
-def _convolution(call, dims, in_channels, out_channels, window, groups, bias_attr):
-    """Cost of a convolution over any number of axes; ``window`` goes to ``_axes``."""
+def convolution(call, dims, in_channels, out_channels, window, groups, bias_attr):
+    """Cost of a convolution over any number of axes; ``window`` holds what ``_axes`` takes."""
     in_channels = arguments.count(call, "in_channels", in_channels)
     out_channels = arguments.count(call, "out_channels", out_channels)
     groups = arguments.group_count(call, groups, in_channels, out_channels)
@@ -212,7 +212,7 @@ def conv2d(
         38928384
     """
     window = _window(input_size, kernel_size, stride, padding, dilation)
-    return _convolution("conv2d", 2, in_channels, out_channels, window, groups, bias_attr)
+    return convolution("conv2d", 2, in_channels, out_channels, window, groups, bias_attr)
 
 
 def conv1d(
@@ -233,7 +233,7 @@ def conv1d(
     153600
     """
     window = _window(input_size, kernel_size, stride, padding, dilation)
-    return _convolution("conv1d", 1, in_channels, out_channels, window, groups, bias_attr)
+    return convolution("conv1d", 1, in_channels, out_channels, window, groups, bias_attr)
 
 
 def conv3d(
@@ -254,7 +254,7 @@ def conv3d(
     5248
     """
     window = _window(input_size, kernel_size, stride, padding, dilation)
-    return _convolution("conv3d", 3, in_channels, out_channels, window, groups, bias_attr)
+    return convolution("conv3d", 3, in_channels, out_channels, window, groups, bias_attr)
 
 
 def _window(input_size, kernel_size, stride, padding, dilation=1):
@@ -294,7 +294,7 @@ def depthwise(
     multiplier = arguments.count("depthwise", "multiplier", multiplier)
     window = _window(input_size, kernel_size, stride, padding, dilation)
     outputs = channels * multiplier
-    return _convolution("depthwise", 2, channels, outputs, window, channels, bias_attr)
+    return convolution("depthwise", 2, channels, outputs, window, channels, bias_attr)
 
 
 def pointwise(in_channels, out_channels, *, groups=1, bias_attr=None, input_size):
@@ -307,7 +307,7 @@ def pointwise(in_channels, out_channels, *, groups=1, bias_attr=None, input_size
     17915904
     """
     window = _window(input_size, 1, 1, 0)
-    return _convolution("pointwise", 2, in_channels, out_channels, window, groups, bias_attr)
+    return convolution("pointwise", 2, in_channels, out_channels, window, groups, bias_attr)
 
 
 def depthwise_separable(
@@ -360,6 +360,55 @@ def depthwise_separable(
     return first + second
 
 
+def transposed_convolution(
+    call,
+    dims,
+    in_channels,
+    out_channels,
+    window,
+    groups,
+    bias_attr,
+    output_padding=0,
+    output_size=None,
+):
+    """Cost of a transposed convolution over any number of axes.
+
+    An ``output_size`` may stand in place of ``output_padding``, as it may in the layer's ``forward``.
+    """
+    in_channels = arguments.count(call, "in_channels", in_channels)
+    out_channels = arguments.count(call, "out_channels", out_channels)
+    groups = arguments.group_count(call, groups, in_channels, out_channels)
+    bias = arguments.has_bias(call, bias_attr)
+    axes = _axes(call, dims, **window)
+    if output_size is not None:
+        extra = tuple(out - axis.steps_back for out, axis in zip(output_size, axes, strict=True))
+    elif output_padding is False:  # Paddle takes False for 0 here
+        extra = (0,) * dims
+    else:
+        extra = arguments.per_axis(call, "output_padding", output_padding, dims, at_least=0)
+    if any(more >= axis.stride for more, axis in zip(extra, axes, strict=True)):
+        values = {"call": call, "value": output_padding, "stride": window["stride"]}
+        raise ValueError(words.error("output_padding", **values))
+    output_size = tuple(axis.steps_back + more for axis, more in zip(axes, extra, strict=True))
+    _check_output(call, axes, output_size, "too_small_transposed")
+
+    weights = in_channels * (out_channels // groups) * _product(axis.kernel for axis in axes)
+    outputs = out_channels * _product(output_size)
+    macs = weights * _product(axis.size for axis in axes)  # each weight, once for each input place
+    inside = in_channels * (out_channels // groups)
+    for axis, out in zip(axes, output_size, strict=True):
+        inside *= axis.taps_inside(axis.size, out)
+    return Cost(
+        weights=weights,
+        biases=out_channels if bias else 0,
+        macs=macs,
+        padding_macs=macs - inside,
+        bias_adds=outputs if bias else 0,
+        activations=outputs,
+        output_size=output_size,
+    )
+
+
 def conv2d_transpose(
     in_channels,
     out_channels,
@@ -402,35 +451,10 @@ def conv2d_transpose(
         >>> up.output_size, up.weights, up.macs
         ((28, 28), 18432, 3612672)
     """
-    call = "conv2d_transpose"
-    in_channels = arguments.count(call, "in_channels", in_channels)
-    out_channels = arguments.count(call, "out_channels", out_channels)
-    groups = arguments.group_count(call, groups, in_channels, out_channels)
-    bias = arguments.has_bias(call, bias_attr)
-    axes = _axes(call, 2, input_size, kernel_size, stride, padding, dilation)
-    extra = (0, 0)
-    if output_padding is not False:  # Paddle takes False for 0 here
-        extra = arguments.per_axis(call, "output_padding", output_padding, 2, at_least=0)
-    if any(more >= axis.stride for more, axis in zip(extra, axes, strict=True)):
-        values = {"call": call, "value": output_padding, "stride": stride}
-        raise ValueError(words.error("output_padding", **values))
-    output_size = tuple(axis.steps_back + more for axis, more in zip(axes, extra, strict=True))
-    _check_output(call, axes, output_size, "too_small_transposed")
-
-    weights = in_channels * (out_channels // groups) * _product(axis.kernel for axis in axes)
-    outputs = out_channels * _product(output_size)
-    macs = weights * _product(axis.size for axis in axes)  # each weight, once for each input place
-    inside = in_channels * (out_channels // groups)
-    for axis, out in zip(axes, output_size, strict=True):
-        inside *= axis.taps_inside(axis.size, out)
-    return Cost(
-        weights=weights,
-        biases=out_channels if bias else 0,
-        macs=macs,
-        padding_macs=macs - inside,
-        bias_adds=outputs if bias else 0,
-        activations=outputs,
-        output_size=output_size,
+    window = _window(input_size, kernel_size, stride, padding, dilation)
+    call, channels = "conv2d_transpose", (in_channels, out_channels)
+    return transposed_convolution(
+        call, 2, *channels, window, groups, bias_attr, output_padding=output_padding
     )
 
 
