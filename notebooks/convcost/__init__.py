@@ -6,8 +6,9 @@
 >>> round(standard.macs / separable.macs, 1)
 22.8
 
-``formulas.py`` holds the formulas, ``cost.py`` the value they return and the counting rule;
-``trace.py`` reads the cost of a whole PaddlePaddle model off its operators, ``report.py`` shows it.
+``formulas.py`` holds the formulas, ``cost.py`` the value they return and the counting rule.
+``model.py`` costs a whole PaddlePaddle model: ``trace.py`` has Paddle write down its operators,
+``operators.py`` says which of them compute, ``rows.py`` reads their cost, ``report.py`` shows it.
 """
 
 from .cost import Cost
@@ -24,8 +25,8 @@ from .formulas import (
     pointwise,
     receptive_field,
 )
+from .model import model_cost
 from .report import Report, Row
-from .trace import model_cost
 
 __all__ = [
     "Cost",

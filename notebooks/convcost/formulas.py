@@ -373,7 +373,7 @@ def transposed_convolution(
 ):
     """Cost of a transposed convolution over any number of axes.
 
-    An ``output_size`` may stand in place of ``output_padding``, as it may in the layer's ``forward``.
+    An ``output_size`` may stand in for ``output_padding``, as in the ``forward`` of the layer.
     """
     in_channels = arguments.count(call, "in_channels", in_channels)
     out_channels = arguments.count(call, "out_channels", out_channels)

@@ -14,6 +14,10 @@ from .cost import Cost
 class Row:
     """One layer at one place in the order of execution.
 
+    >>> row = Row(name="conv1", layer="conv1", layer_type="Conv2D", kind="conv", label="3×3")
+    >>> row.kind_text, row.params, row.macs
+    ('卷积 3×3', 0, 0)
+
     Attributes:
         name: the layer as the model's code has it (``block3.conv1``), or the layer and the function
             that was called in it (``block3 · F.conv2d``).
@@ -93,6 +97,15 @@ class Report:
         not_counted: operators known to have no MACs: {category: {operator: how often}}.
         unknown: operators that compute and are unknown: {operator: how often}. Empty if every
             MAC of the model is counted.
+
+    Example, with two rows written by hand; ``model_cost`` writes them for a model:
+        >>> rows = [
+        ...     Row(name=name, layer=name, layer_type="Linear", kind="linear", cost=Cost(macs=macs))
+        ...     for name, macs in (("head.fc1", 300), ("head.fc2", 40))
+        ... ]
+        >>> report = Report(rows=tuple(rows), input_shapes=((1, 3),))
+        >>> report.total.macs, report.blocks()["head"].macs, report.to_csv().count("fc")
+        (340, 340, 4)
     """
 
     rows: tuple[Row, ...]
