@@ -21,7 +21,7 @@ def model_cost(model, input_shape, dtype="float32"):
             in the mode it is in, training or evaluation, and left exactly as it was.
         input_shape: the shape of the input, batch first, such as (1, 3, 224, 224). For several
             inputs a list of shapes, in the order of ``forward``, or a dict from the names of
-            ``forward``'s arguments to shapes. A batch of None counts as 1; MACs grow with the batch.
+            ``forward``'s arguments to shapes. A batch of None is 1; MACs grow with the batch.
         dtype: of the inputs, such as 'int64' for the indices of an embedding; for several inputs
             one for all, or a list or dict that matches ``input_shape``.
 

@@ -181,6 +181,31 @@ REPORT = {
     "model": "模型",
 }
 
+PITFALL_COLUMNS = ("情形", "正确", "paddle.flops", "model_cost")
+
+PITFALLS = {
+    "in_a_model": "模型里的卷积层（作对照）",
+    "bare": "直接量一个卷积层",
+    "subclass": "nn.Conv2D 的子类",
+    "nhwc": "NHWC 格式的卷积层",
+    "transposed": "转置卷积，步长 2",
+    "transposed_grouped": "分组转置卷积，步长 2",
+    "functional": "F.conv2d",
+    "shared": "同一层挂在两个名字下",
+    "unused": "有一层从不调用",
+    "keyword": "用关键字调用层",
+    "two_inputs": "两个输入",
+    "batch_none": "批大小写成 None",
+    "conv_bias": "有偏置的卷积层",
+    "linear_bias": "有偏置的全连接层",
+    "batch_norm": "卷积层加 BatchNorm2D",
+    "average_pool": "卷积层加平均池化",
+    "max_pool": "卷积层加最大池化",
+    "state_dict": "量过之后 state_dict 的项数",
+    "training": "量过之后处于训练模式的层数",
+    "hooks": "量的途中出错之后的钩子数",
+}
+
 JOIN = "、"
 SEPARATOR = "；"
 
