@@ -88,6 +88,7 @@ def _input_shapes(given):
 
 def _input_specs(shapes, dtype):
     """Return an InputSpec for each shape, in the same list or dict."""
+    import paddle
     from paddle.static import InputSpec
 
     keys = list(shapes) if isinstance(shapes, dict) else range(len(shapes))
@@ -99,9 +100,11 @@ def _input_specs(shapes, dtype):
     if not fits:
         raise TypeError(words.error("dtype", value=dtype))
     try:
-        specs = {key: InputSpec(list(shapes[key]), types[key]) for key in keys}
-    except (TypeError, ValueError, KeyError) as error:
+        for key in keys:
+            paddle.zeros([1], types[key])
+    except Exception as error:  # Paddle has several ways to say that it knows no such type
         raise TypeError(words.error("dtype", value=dtype)) from error
+    specs = {key: InputSpec(list(shapes[key]), types[key]) for key in keys}
     return specs if isinstance(shapes, dict) else list(specs.values())
 
 

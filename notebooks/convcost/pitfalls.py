@@ -1,7 +1,7 @@
 """Where ``paddle.flops`` goes wrong, measured: small models whose cost is known from the formulas.
 
-Nothing else in convcost uses this. Chapter 4 shows ``table()``; the tests hold ``model_cost`` to the
-truth on every line of it. Nothing is typed in: where ``paddle.flops`` is right, the line says so.
+Nothing else in convcost uses this. Chapter 4 shows ``table()``; the tests hold ``model_cost`` to
+the truth on every line of it. Nothing is typed in: where ``paddle.flops`` is right, it shows.
 """
 
 import contextlib
@@ -197,9 +197,9 @@ def changes(measure):
     """Say what ``measure(model, shape)`` leaves behind in a model.
 
     Returns:
-        {what: (before, after)}, for a model in training whose BatchNorm is frozen in evaluation mode
-        and which has a layer that is never called: the entries of its state_dict and its layers in
-        training mode; and the hooks of a model after a call with an input that does not fit.
+        {what: (before, after)}, for a model in training whose BatchNorm is frozen in evaluation
+        mode and which has a layer that is never called: the entries of its state_dict and its
+        layers in training mode; and the hooks of a model after an input that does not fit.
     """
     model = nn.Sequential(Unused(), nn.BatchNorm2D(OUT))
     model[1].eval()

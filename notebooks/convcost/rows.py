@@ -9,9 +9,9 @@ from .cost import Cost
 from .report import Report, Row
 from .trace import Call, is_sequence, paths_of, where_is
 
-#: Parameters of Paddle's own layers that training does not learn: they are statistics, updated by
+#: Parameters of Paddle's normalisation layers that training does not learn: statistics, updated by
 #: the forward pass, although ``parameters()`` lists them.
-RUNNING_STATISTICS = {"_mean", "_variance", "weight_u", "weight_v"}
+RUNNING_STATISTICS = {"_mean", "_variance"}
 
 
 @dataclass
@@ -87,11 +87,13 @@ class Reader:
         if op.name() != "builtin.parameter":
             for value in op.results():
                 self.made_of[_key(value)] = parts if weights_only else None
+            if name == "assign_out":  # paddle.assign(x, output): written into its second operand
+                self.made_of[_key(inputs[1])] = self.made_of[_key(inputs[0])]
         draft = self.draft(op, name, call, inputs)
         if draft is None:
             if op.name() in operators.BUILTIN or name == "data":
                 return
-            self.note_free(op, name)
+            self.note_free(op, name, call)
             if weights_only:
                 return
             if self.is_bias(op, name, inputs, known, parts) or not self.new(parts):
@@ -123,14 +125,14 @@ class Reader:
         self.drafts.append(draft)
         return draft
 
-    def note_free(self, op, name):
+    def note_free(self, op, name, call):
         """List an operator without MACs; refuse branches and loops that have some inside."""
         for inner in _operators_inside(op):
             inner_name = operators.plain_name(inner.name())
             if inner_name in operators.CATEGORY or inner.name() in operators.BUILTIN:
                 continue
-            where = where_is(self.net, self.net)
-            raise ValueError(words.error("control_flow", where=where, operator=op.name()))
+            values = {"where": self.where(call), "operator": op.name()}
+            raise ValueError(words.error("control_flow", **values))
         category = operators.CATEGORY.get(name, "comparison")  # an if or while without any MACs
         self.free.setdefault(category, Counter())[name] += 1
 
@@ -170,10 +172,10 @@ class Reader:
         elif way == "matmul":
             draft = self.matmul(op, name, call, inputs)
         elif name in operators.POOLING:
-            self.note_free(op, name)
+            self.note_free(op, name, call)
             draft = self.pooling(op, call, inputs)
         elif name in operators.NORMALIZATION:
-            self.note_free(op, name)
+            self.note_free(op, name, call)
             draft = _Draft(call, name, "norm", "")
             if name in ("batch_norm", "sync_batch_norm"):  # x, mean, variance, scale, bias
                 for value in inputs[1:3]:
@@ -190,20 +192,23 @@ class Reader:
         self.drafts.append(draft)
         return draft
 
-    def sizes(self, op, value):
+    def where(self, call):
+        """Say which layer a call is of, for a message."""
+        return where_is(self.net, call.layer if call else self.net)
+
+    def sizes(self, op, call, value):
         """Return a shape, or say that it is known only with the data."""
         shape = _shape(value)
         if min(shape, default=1) < 0:
-            where = where_is(self.net, self.net)
-            values = {"where": where, "operator": op.name(), "shape": list(shape)}
+            values = {"where": self.where(call), "operator": op.name(), "shape": list(shape)}
             raise ValueError(words.error("unknown_size", **values))
         return shape
 
     def convolution(self, op, call, inputs, transposed=False):
         """Return the row of a convolution: its shapes go through the formula."""
         attributes = op.attrs()
-        shape, weight = self.sizes(op, inputs[0]), self.sizes(op, inputs[1])
-        out = self.sizes(op, op.results()[0])
+        shape, weight = self.sizes(op, call, inputs[0]), self.sizes(op, call, inputs[1])
+        out = self.sizes(op, call, op.results()[0])
         last = attributes["data_format"] in ("NHWC", "NDHWC")
         space = slice(1, -1) if last else slice(2, None)
         dims, groups = len(weight) - 2, attributes["groups"]
@@ -222,6 +227,10 @@ class Reader:
         else:
             channels = weight[1] * groups, weight[0]
             formula, more = formulas.convolution, {}
+        got = shape[-1 if last else 1]
+        if got != channels[0]:  # Paddle finds this out only when it runs
+            values = {"where": self.where(call), "expected": channels[0], "got": got}
+            raise ValueError(words.error("channels", shape=list(shape), **values))
         # No bias here: additions of a bias are operators of their own.
         cost = formula(name, dims, *channels, window, groups, False, **more)
         if cost.output_size != out[space]:
@@ -241,8 +250,8 @@ class Reader:
     def matmul(self, op, name, call, inputs):
         """Return the row of a matrix product: each output is a sum of as many products."""
         left, right = inputs[1:] if name in ("addmm", "baddbmm") else inputs
-        shape, other = self.sizes(op, left), self.sizes(op, right)
-        out = self.sizes(op, op.results()[0])
+        shape, other = self.sizes(op, call, left), self.sizes(op, call, right)
+        out = self.sizes(op, call, op.results()[0])
         across = -2 if name == "matmul" and op.attrs()["transpose_x"] and len(shape) > 1 else -1
         terms = shape[across] if shape else 1
         outputs = math.prod(out)
@@ -254,7 +263,7 @@ class Reader:
     def pooling(self, op, call, inputs):
         """Return the row of a pooling layer: one comparison or addition less than values."""
         attributes = op.attrs()
-        shape, out = self.sizes(op, inputs[0]), self.sizes(op, op.results()[0])
+        shape, out = self.sizes(op, call, inputs[0]), self.sizes(op, call, op.results()[0])
         last = attributes.get("data_format", "NCHW") in ("NHWC", "NDHWC")
         space = slice(1, -1) if last else slice(2, None)
         if attributes.get("adaptive"):  # bins from floor(i·H / H_out) to ceil((i + 1)·H / H_out)
@@ -394,7 +403,8 @@ def _key(value):
 
 
 def _shape(value):
-    return tuple(value.shape)
+    """Return the shape of a tensor; of a list of tensors none."""
+    return () if value.get_defining_op().name() == "builtin.combine" else tuple(value.shape)
 
 
 def _for_batch(cost, batch):

@@ -181,7 +181,8 @@ def _explain(error, where, input_shape):
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     code = trace.tb_frame.f_code if trace is not None else None
-    if code is not None and code.co_name in asks_for_numbers and "paddle" in code.co_filename:
+    inside = code is not None and "paddle" in code.co_filename
+    if inside and (code.co_name in asks_for_numbers or "dynamic graph mode" in str(error)):
         return words.error("data_dependent", where=where)
     kind, message = type(error).__name__, first_line(error)
     values = {"value": input_shape, "where": where, "kind": kind, "message": message}

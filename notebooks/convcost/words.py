@@ -87,6 +87,10 @@ ERRORS = {
         "（{kind}）：{message}\n"
         "请先核对 input_shape 是不是这个模型要的形状；若是，再看模型自己的 forward。"
     ),
+    "channels": (
+        "model_cost 分析模型时，{where}的输入 {shape} 有 {got} 个通道，它的权重却要 {expected} 个。"
+        "请核对 input_shape 和 data_format。"
+    ),
     "unknown_size": (
         "model_cost 不能分析这个模型：{where}里 {operator} 的输入形状 {shape} 要等数据来了才知道，"
         "所以计算量随数据而变。"
