@@ -329,11 +329,13 @@ class Report:
             _, axes = plt.subplots(1, 2, figsize=(9, height), sharey=True, layout="constrained")
         places = range(len(bars))
         colours = ("#0072B2", "#D55E00")  # told apart by colour-blind eyes too
-        for axis, field_name, colour in zip(axes, ("params", "macs"), colours, strict=True):
+        for axis, field_name, otherwise, colour in zip(
+            axes, ("params", "macs"), ("params", "MACs"), colours, strict=True
+        ):
             numbers = [getattr(cost, field_name) for _, cost in bars]
             drawn = axis.barh(places, numbers, color=colour, height=0.75)
             axis.bar_label(drawn, [words.short(n) for n in numbers], padding=2, fontsize=7)
-            axis.set_title(_drawable(words.REPORT[f"plot_{field_name}"], field_name))
+            axis.set_title(_drawable(words.REPORT[f"plot_{field_name}"], otherwise))
             axis.set_xlim(0, 1.18 * max(*numbers, 1))
             axis.xaxis.set_major_formatter(lambda number, _: words.short(round(number)))
             axis.tick_params(axis="x", labelsize=8)

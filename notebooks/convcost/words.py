@@ -40,8 +40,8 @@ ERRORS = {
         "输入 {size} 展开后是 {full}，两边一共裁掉 {pad}。请加大 input_size，或者减小 padding。"
     ),
     "output_padding": (
-        "{call} 的参数 output_padding={value!r} 太大：每个方向上都要小于 stride={stride!r}，"
-        "因为它只用来在同样的输出算出的几种输入大小之间选一个。"
+        "{call} 的参数 output_padding={value!r} 太大：每个方向上都要小于 stride={stride!r}。"
+        "步长大于 1 的卷积会把几种输入大小变成同一个输出大小，output_padding 只用来在它们中间选一个。"
     ),
     "ceil_valid": "{call} 的参数 padding='valid' 时 ceil_mode 应是 False，两者不能同时用。",
     "receptive_layer": (
