@@ -72,7 +72,7 @@ def by_model_cost(build):
 def by_summary(build):
     import paddle
 
-    return {"params": paddle.summary(build(), SHAPE)["total_params"]}
+    return {"params": int(paddle.summary(build(), SHAPE)["total_params"])}
 
 
 def by_flops(build):

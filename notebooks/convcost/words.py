@@ -41,7 +41,8 @@ ERRORS = {
     ),
     "output_padding": (
         "{call} 的参数 output_padding={value!r} 太大：每个方向上都要小于 stride={stride!r}。"
-        "步长大于 1 的卷积会把几种输入大小变成同一个输出大小，output_padding 只用来在它们中间选一个。"
+        "步长大于 1 的卷积会把几种输入大小变成同一个输出大小，"
+        "output_padding 只用来在它们中间选一个。"
     ),
     "ceil_valid": "{call} 的参数 padding='valid' 时 ceil_mode 应是 False，两者不能同时用。",
     "receptive_layer": (
