@@ -26,7 +26,7 @@ class Row:
         kind: 'conv', 'pointwise', 'depthwise', 'grouped', 'conv_transpose', 'linear', 'matmul',
             'max_pool', 'avg_pool', 'norm', 'embedding' or 'other'.
         label: the kernel, with the stride after a slash if it is not 1.
-        operator: Paddle's operator.
+        operator: what was called, as paddle.nn.functional has it.
         input_shape: what goes in; empty for a layer that is never called.
         output_shape: what comes out.
         cost: a Cost.

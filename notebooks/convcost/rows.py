@@ -30,6 +30,7 @@ class _Draft:
     used: list = field(default_factory=list)  # used by it, whether counted here or before
     bias_ids: set = field(default_factory=set)
     counted: bool = True
+    weights_only: bool = False  # it works on parameters alone
 
 
 class Reader:
@@ -100,7 +101,7 @@ class Reader:
                 return
             draft = self.other(call, name, inputs, op)
         if weights_only:  # weight normalisation and the like: the parameters are counted where used
-            parts = {}
+            draft.weights_only, parts = True, {}
         draft.used += [key for key in parts if key not in self.statistics]
         self.take(draft, parts)
 
@@ -147,11 +148,8 @@ class Reader:
             return False
         data = [value for value, made in zip(inputs, known, strict=True) if made is None]
         row = self.row_of.get(_key(data[0])) if len(data) == 1 else None
-        if (
-            row is None
-            or row.bias_ids
-            or math.prod(next(iter(parts.values())).shape) != row.channels
-        ):
+        (bias,) = parts.values()
+        if row is None or row.bias_ids or math.prod(bias.shape) != row.channels:
             return False
         row.bias_ids.update(parts)
         row.used += parts
@@ -232,7 +230,7 @@ class Reader:
             values = {"where": self.where(call), "expected": channels[0], "got": got}
             raise ValueError(words.error("channels", shape=list(shape), **values))
         # No bias here: additions of a bias are operators of their own.
-        cost = formula(name, dims, *channels, window, groups, False, **more)
+        cost = formula(self.where(call), dims, *channels, window, groups, False, **more)
         if cost.output_size != out[space]:
             raise AssertionError(f"{op.name()}: {cost.output_size} by formula, {out[space]} here")
         if transposed:
@@ -285,7 +283,8 @@ class Reader:
             label = words.by_times(kernel)
         outputs = math.prod(out)
         cost = Cost(pool_ops=values - outputs, activations=outputs)
-        return _Draft(call, kind + f"{len(shape) - 2}d", kind, label, shape, out, cost)
+        name = ("adaptive_" if attributes.get("adaptive") else "") + f"{kind}{len(shape) - 2}d"
+        return _Draft(call, name, kind, label, shape, out, cost)
 
     # ── the report ──
     def report(self, shapes, input_shape):
@@ -334,6 +333,8 @@ class Reader:
             notes.append(words.NOTES["alias"].format(names=words.JOIN.join(names[1:])))
         if any(key in self.unregistered for key in draft.used):
             notes.append(words.NOTES["not_registered"])
+        if draft.weights_only:
+            notes.append(words.NOTES["weights_only"])
         if not draft.counted:
             notes.append(words.NOTES["uncounted"])
         return Row(

@@ -477,7 +477,7 @@ def test_rows_are_named_as_the_code_names_them():
         "block.norm",
         "block.pointwise",
         "F.conv2d",
-        "F.avg_pool2d",
+        "F.adaptive_avg_pool2d",
         "tied",
         "tied",
         "paddle.matmul",
@@ -581,6 +581,24 @@ def test_weight_normalisation_belongs_to_its_layer():
     assert report.total.macs == conv2d(3, 4, 3, input_size=8).macs
     assert report.total.params == size_of(net.parameters()) == 108 + 4 + 4
     assert [row.params for row in report.rows] == [116]
+
+
+def test_spectral_normalisation_says_what_it_is():
+    """Its matrix products work on the weight, whatever comes in: counted, and marked."""
+    net = nn.utils.spectral_norm(nn.Conv2D(3, 4, 3))
+    report = model_cost(net, (1, 3, 8, 8))
+    assert report.total.params == size_of(net.parameters())
+    products = [row for row in report.rows if row.kind == "matmul"]
+    assert products
+    assert all("只处理参数" in row.note for row in products)
+    conv = next(row for row in report.rows if row.kind == "conv")
+    assert conv.macs == conv2d(3, 4, 3, input_size=8).macs
+
+
+def test_an_empty_map_names_the_layer():
+    net = nn.Sequential(nn.Conv2D(3, 4, 3), nn.Conv2D(4, 4, 5))
+    with pytest.raises(ValueError, match=r"^1（Conv2D） 的输出在第 1 个方向（高）上只有 0"):
+        model_cost(net, (1, 3, 6, 6))
 
 
 def test_parameters_without_a_layer():
