@@ -250,8 +250,13 @@ class Reader:
         left, right = inputs[1:] if name in ("addmm", "baddbmm") else inputs
         shape, other = self.sizes(op, call, left), self.sizes(op, call, right)
         out = self.sizes(op, call, op.results()[0])
-        across = -2 if name == "matmul" and op.attrs()["transpose_x"] and len(shape) > 1 else -1
-        terms = shape[across] if shape else 1
+        turned = op.attrs() if name == "matmul" else {}
+        across = -2 if turned.get("transpose_x") and len(shape) > 1 else -1
+        along = -2 if not turned.get("transpose_y") and len(other) > 1 else -1
+        terms = shape[across]
+        if other[along] != terms:  # Paddle before 3.3 finds this out only when it runs
+            values = {"where": self.where(call), "expected": other[along], "got": terms}
+            raise ValueError(words.error("features", shape=list(shape), **values))
         outputs = math.prod(out)
         by_parameter = len(other) == 2 and bool(self.made_of.get(_key(right)))
         cost = Cost(macs=outputs * terms, activations=outputs)

@@ -1,5 +1,6 @@
 """Call a model once on inputs that have a shape but no numbers, and leave no mark on it."""
 
+import ctypes
 import os
 import random
 import tempfile
@@ -147,12 +148,27 @@ def trace_call(net, specs, input_shape):
         try:
             static = paddle.jit.to_static(forward, input_spec=[specs], full_graph=True)
             program = static.concrete_program
+            _outlive_branches(static, program.main_program)
         except Exception as error:
             cause = failure[0] if failure else error
             where = where_is(net, stack[-1].layer if stack else net)
             raise ValueError(_explain(cause, where, input_shape)) from cause
     tensors, values = program.parameters
     return Trace(program.main_program, list(zip(tensors, values, strict=True)), events)
+
+
+def _outlive_branches(static, program):
+    """Never free a program that has branches or loops, where Paddle cannot.
+
+    Before 3.3, Paddle aborts the process when it frees one. Such a model is refused anyway, or its
+    branches have nothing to count; what is kept is a list of operators, without weights.
+    """
+    import paddle
+
+    version = tuple(int(part) for part in paddle.__version__.split(".")[:2])
+    branches = any(op.num_regions() for op in program.global_block().ops)
+    if branches and (3, 0) <= version < (3, 3):
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(static))
 
 
 def _shapes_in(values):

@@ -92,6 +92,10 @@ ERRORS = {
         "model_cost 分析模型时，{where}的输入 {shape} 有 {got} 个通道，它的权重却要 {expected} 个。"
         "请核对 input_shape 和 data_format。"
     ),
+    "features": (
+        "model_cost 分析模型时，{where}的输入 {shape} 在相乘的一维上是 {got}，"
+        "另一个乘数（例如权重）却要 {expected}。请先核对 input_shape 是不是这个模型要的形状。"
+    ),
     "unknown_size": (
         "model_cost 不能分析这个模型：{where}里 {operator} 的输入形状 {shape} 要等数据来了才知道，"
         "所以计算量随数据而变。"
