@@ -18,7 +18,7 @@ Two formulas carry everything:
 
 * along one axis, a window of K taps, d apart, spans ``d·(K − 1) + 1`` and fits
   ``floor((H + p − d·(K − 1) − 1) / s) + 1`` times (Dumoulin and Visin, "A guide to convolution
-  arithmetic for deep learning", 2016, relationships 6, 14 and 15);
+  arithmetic for deep learning", 2016, relationships 6 and 15);
 * each of the C_out·H_out·W_out outputs is a sum of ``C_in/g · K_h · K_w`` products, and that number
   of multiply-accumulates is what it costs.
 """

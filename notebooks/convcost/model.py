@@ -44,6 +44,8 @@ def model_cost(model, input_shape, dtype="float32"):
 
     if 0 < int(paddle.__version__.split(".")[0]) < 3:  # development builds are 0.0.0
         raise ValueError(words.error("version", version=paddle.__version__))
+    if not paddle.framework.use_pir_api():
+        raise ValueError(words.error("old_graph"))
     if not paddle.in_dynamic_mode():
         raise ValueError(words.error("static_mode"))
     shapes = _input_shapes(input_shape)

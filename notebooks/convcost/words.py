@@ -73,6 +73,7 @@ ERRORS = {
         "或者与 input_shape 一一对应的列表或字典，收到的是 {value!r}。"
     ),
     "static_mode": "model_cost 要在动态图模式下用。请先调用 paddle.disable_static()。",
+    "old_graph": "model_cost 要用新的中间表示（PIR）。请去掉环境变量 FLAGS_enable_pir_api=0。",
     "version": "model_cost 需要 PaddlePaddle 3.0 或更新的版本，现在装的是 {version}。",
     "data_dependent": (
         "model_cost 不能分析这个模型：{where}的前向计算要看张量里的数值才知道往哪走"

@@ -1,7 +1,11 @@
 """``model_cost``: against the formulas on random nets, on everything that misleads other tools."""
 
+import os
 import random
+import subprocess
+import sys
 import warnings
+from pathlib import Path
 
 import convcost
 import numpy as np
@@ -434,8 +438,6 @@ def test_nothing_is_printed(capfd):
 
 
 def test_what_others_print_is_kept(capfd):
-    import os
-
     class Chatty(nn.Layer):
         def forward(self, x):
             os.write(2, b"a word from elsewhere\n")
@@ -855,6 +857,29 @@ def test_static_mode_is_named():
             model_cost(small, (1, 3, 8, 8))
     finally:
         paddle.disable_static()
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"), [("FLAGS_enable_pir_api=0", "FLAGS_enable_pir_api"), ("", "1 行")]
+)
+def test_the_old_graph_is_named(setting, said):
+    """Paddle's older graph cannot be read; the message says which switch has turned it on."""
+    code = (
+        "import paddle; from convcost import model_cost\n"
+        "try: print(len(model_cost(paddle.nn.ReLU, (1, 3)).rows) + 1, '行')\n"
+        "except ValueError as error: print(error)"
+    )
+    folder = str(Path(convcost.__file__).parents[1])
+    env = {**os.environ, "PYTHONPATH": folder, "PYTHONIOENCODING": "utf-8"}
+    env |= dict([setting.split("=")]) if setting else {}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert said in done.stdout, done.stderr
 
 
 # ── inputs ──────────────────────────────────────────────────────────────────────────────────────
