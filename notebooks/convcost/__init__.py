@@ -1,0 +1,47 @@
+"""Exact parameters and multiply-accumulates: of a layer by formula, of a model without running it.
+
+>>> from convcost import conv2d, depthwise_separable
+>>> standard = conv2d(96, 256, kernel_size=5, padding=2, input_size=27)
+>>> separable = depthwise_separable(96, 256, kernel_size=5, padding=2, input_size=27)
+>>> round(standard.macs / separable.macs, 1)
+22.8
+
+``formulas.py`` holds the formulas, ``cost.py`` the value they return and the counting rule.
+``model.py`` costs a whole PaddlePaddle model: ``trace.py`` has Paddle write down its operators,
+``operators.py`` says which of them compute, ``rows.py`` reads their cost, ``report.py`` shows it.
+"""
+
+from .cost import Cost
+from .formulas import (
+    avg_pool2d,
+    conv1d,
+    conv2d,
+    conv2d_transpose,
+    conv3d,
+    depthwise,
+    depthwise_separable,
+    linear,
+    max_pool2d,
+    pointwise,
+    receptive_field,
+)
+from .model import model_cost
+from .report import Report, Row
+
+__all__ = [
+    "Cost",
+    "Report",
+    "Row",
+    "avg_pool2d",
+    "conv1d",
+    "conv2d",
+    "conv2d_transpose",
+    "conv3d",
+    "depthwise",
+    "depthwise_separable",
+    "linear",
+    "max_pool2d",
+    "model_cost",
+    "pointwise",
+    "receptive_field",
+]

@@ -1,0 +1,268 @@
+"""Every word a reader of convcost sees, and how its numbers are written.
+
+The logic elsewhere asks for a text by its key, so another language is another copy of this file.
+"""
+
+import unicodedata
+
+ERRORS = {
+    # arguments
+    "int": "{call} 的参数 {name} 应是整数，收到的是 {kind} 类型的 {value!r}。",
+    "positive": "{call} 的参数 {name} 应是不小于 1 的整数，收到的是 {value!r}。",
+    "not_negative": "{call} 的参数 {name} 不能是负数，收到的是 {value!r}。",
+    "per_axis": (
+        "{call} 的参数 {name} 应是一个整数，或者 {dims} 个整数（{axes}），收到的是 {value!r}。"
+    ),
+    "padding": (
+        "{call} 的参数 padding 应是一个整数、{dims} 个整数（{axes}）、"
+        "{twice} 个整数（每个方向的前、后）、带上批和通道两维的 {full} 对整数，"
+        "或者 'same'、'valid'，收到的是 {value!r}。"
+    ),
+    "padding_channels": (
+        "{call} 的参数 padding 里，批和通道两维（前两对）只能是 (0, 0)，收到的是 {value!r}。"
+    ),
+    "bias_attr": (
+        "{call} 的参数 bias_attr 应是 None 或 True（有偏置）、False（没有偏置），"
+        "或者一个 paddle.ParamAttr，收到的是 {kind} 类型的 {value!r}。"
+    ),
+    "bool": "{call} 的参数 {name} 应是 True 或 False，收到的是 {value!r}。",
+    "groups": (
+        "{call} 的参数 groups={groups} 不合适：它要能整除 in_channels={in_channels} "
+        "和 out_channels={out_channels}，可以是 {choices}。"
+    ),
+    "too_small": (
+        "{call} 的输出在第 {axis} 个方向（{axis_name}）上只有 {out}，不到 1：输入 {size}，"
+        "两边一共填充 {pad}，而窗口张开有 {span}。"
+        "请加大 input_size 或 padding，或者减小 {smaller}。"
+    ),
+    "too_small_transposed": (
+        "{call} 的输出在第 {axis} 个方向（{axis_name}）上只有 {out}，不到 1："
+        "输入 {size} 展开后是 {full}，两边一共裁掉 {pad}。请加大 input_size，或者减小 padding。"
+    ),
+    "output_padding": (
+        "{call} 的参数 output_padding={value!r} 太大：每个方向上都要小于 stride={stride!r}。"
+        "步长大于 1 的卷积会把几种输入大小变成同一个输出大小，"
+        "output_padding 只用来在它们中间选一个。"
+    ),
+    "ceil_valid": "{call} 的参数 padding='valid' 时 ceil_mode 应是 False，两者不能同时用。",
+    "receptive_layer": (
+        "receptive_field 的每一层应是一个核大小、(kernel_size, stride, dilation) 的前一到三项，"
+        "或者带这些名字的字典，第 {index} 层收到的是 {value!r}。"
+    ),
+    # the tracer
+    "model": (
+        "model_cost 的参数 model 应是一个 paddle.nn.Layer，或者一个不带参数、返回 Layer 的函数，"
+        "收到的是 {kind} 类型的 {value!r}。"
+    ),
+    "factory_result": (
+        "model_cost 的参数 model 是一个函数，它应返回一个 paddle.nn.Layer，返回的却是 {kind} 类型。"
+    ),
+    "factory_failed": (
+        "model_cost 的参数 model 是一个函数，调用它来建模型时出错了（{kind}）：{message}"
+    ),
+    "input_shape": (
+        "model_cost 的参数 input_shape 应是一个形状，例如 (1, 3, 224, 224)；有几个输入时，"
+        "是形状的列表，或者从 forward 的参数名到形状的字典。收到的是 {value!r}。"
+    ),
+    "input_size": (
+        "model_cost 的参数 input_shape={value!r} 里，第 {axis} 维是 {size!r}："
+        "每一维应是不小于 1 的整数，只有第 0 维（批大小）可以写成 None，这时按 1 算。"
+    ),
+    "dtype": (
+        "model_cost 的参数 dtype 应是 'float32' 这样的名字，"
+        "或者与 input_shape 一一对应的列表或字典，收到的是 {value!r}。"
+    ),
+    "static_mode": "model_cost 要在动态图模式下用。请先调用 paddle.disable_static()。",
+    "old_graph": "model_cost 要用新的中间表示（PIR）。请去掉环境变量 FLAGS_enable_pir_api=0。",
+    "version": "model_cost 需要 PaddlePaddle 3.0 或更新的版本，现在装的是 {version}。",
+    "data_dependent": (
+        "model_cost 不能分析这个模型：{where}的前向计算要看张量里的数值才知道往哪走"
+        "（例如 if x.sum() > 0、float(x)、x.numpy()），所以计算量随数据而变。"
+        "请把这样的分支改成由 Python 的数决定，或者分别分析每一条路。"
+    ),
+    "control_flow": (
+        "model_cost 不能分析这个模型：{where}里有 {operator}，循环多少次、走哪条分支要看数据，"
+        "所以计算量随数据而变。请分别分析每一条路。"
+    ),
+    "forward_failed": (
+        "model_cost 用 input_shape={value} 分析模型时，{where}的前向计算出错了"
+        "（{kind}）：{message}\n"
+        "请先核对 input_shape 是不是这个模型要的形状；若是，再看模型自己的 forward。"
+    ),
+    "channels": (
+        "model_cost 分析模型时，{where}的输入 {shape} 有 {got} 个通道，它的权重却要 {expected} 个。"
+        "请核对 input_shape 和 data_format。"
+    ),
+    "features": (
+        "model_cost 分析模型时，{where}的输入 {shape} 在相乘的一维上是 {got}，"
+        "另一个乘数（例如权重）却要 {expected}。请先核对 input_shape 是不是这个模型要的形状。"
+    ),
+    "unknown_size": (
+        "model_cost 不能分析这个模型：{where}里 {operator} 的输入形状 {shape} 要等数据来了才知道，"
+        "所以计算量随数据而变。"
+    ),
+    "depth": "blocks 的参数 depth 应是不小于 1 的整数，收到的是 {value!r}。",
+    "plot_empty": "没有可画的行：这份报告里没有一层有参数或乘加。",
+    "add": "只能把 Cost 与 Cost 相加，收到的是 {kind} 类型。",
+}
+
+AXES = {1: ("长",), 2: ("高", "宽"), 3: ("深", "高", "宽")}
+
+COST = {
+    "params": "参数量",
+    "weights": "权重",
+    "biases": "偏置",
+    "macs": "计算量（MACs）",
+    "padding_macs": "其中落在填充或裁边上的",
+    "flops": "FLOPs（2 × MACs）",
+    "output_size": "输出大小",
+    "activations": "输出元素个数",
+    "bias_adds": "另计：偏置加法",
+    "pool_ops": "另计：池化的比较或加法",
+}
+
+COLUMNS = {
+    "name": "层",
+    "kind": "类型",
+    "input_shape": "输入",
+    "output_shape": "输出",
+    "params": "参数量",
+    "macs": "MACs",
+    "activations": "输出元素",
+    "note": "备注",
+}
+
+KINDS = {
+    "conv": "卷积",
+    "pointwise": "逐点卷积",
+    "depthwise": "深度卷积",
+    "grouped": "分组卷积",
+    "conv_transpose": "转置卷积",
+    "linear": "全连接",
+    "matmul": "矩阵乘",
+    "max_pool": "最大池化",
+    "avg_pool": "平均池化",
+    "norm": "归一化",
+    "embedding": "查表",
+    "other": "其他",
+}
+
+NOTES = {
+    "again": "第 {call} 次调用，参数已计",
+    "alias": "又名 {names}",
+    "shared": "与 {names} 共用参数，不再计",
+    "never_called": "从未调用",
+    "params_unused": "前向没有用到",
+    "not_registered": "参数不在 model.parameters() 里",
+    "uncounted": "计算量未知，未计入",
+    "weights_only": "只处理参数，与输入无关",
+}
+
+CATEGORIES = {
+    "elementwise": "逐元素运算",
+    "activation": "激活函数",
+    "pooling": "池化",
+    "normalization": "归一化",
+    "reduction": "归约",
+    "comparison": "比较与逻辑",
+    "movement": "搬运与变形",
+    "creation": "生成常量与随机数",
+    "lookup": "查表与选取",
+    "resize": "插值",
+    "loss": "损失函数",
+}
+
+REPORT = {
+    "title": "输入 {shape}",
+    "batch_none": "批大小 None 按 1 算",
+    "batch_many": "MACs 和输出元素是整批 {batch} 个的",
+    "total": "合计",
+    "trainable": "可训练 {trainable}，冻结 {frozen}",
+    "running_stats": "另有归一化的滑动统计量 {count} 个，不是参数",
+    "bias_adds": "偏置加法 {bias_adds}，池化的比较或加法 {pool_ops}",
+    "padding_macs": "其中落在填充或裁边上的乘加 {macs}",
+    "flops": "FLOPs = 2 × MACs = {flops}",
+    "not_counted": "不计入 MACs 的运算：{operators}",
+    "unknown": "注意：下面的运算会计算，convcost 却不认识，没有计入：{operators}",
+    "outermost": "（最外层）",
+    "plot_params": "参数量",
+    "plot_macs": "计算量（MACs）",
+    "layer": "{name}（{kind}）",
+    "model": "模型",
+}
+
+PITFALL_COLUMNS = ("情形", "正确", "paddle.flops", "model_cost")
+
+PITFALLS = {
+    "in_a_model": "模型里的卷积层（作对照）",
+    "bare": "直接量一个卷积层",
+    "subclass": "nn.Conv2D 的子类",
+    "nhwc": "NHWC 格式的卷积层",
+    "transposed": "转置卷积，步长 2",
+    "transposed_grouped": "分组转置卷积，步长 2",
+    "functional": "F.conv2d",
+    "shared": "同一层挂在两个名字下",
+    "unused": "有一层从不调用",
+    "keyword": "用关键字调用层",
+    "two_inputs": "两个输入",
+    "batch_none": "批大小写成 None",
+    "conv_bias": "有偏置的卷积层",
+    "linear_bias": "有偏置的全连接层",
+    "batch_norm": "卷积层加 BatchNorm2D",
+    "average_pool": "卷积层加平均池化",
+    "max_pool": "卷积层加最大池化",
+    "state_dict": "量过之后 state_dict 的项数",
+    "training": "量过之后处于训练模式的层数",
+    "hooks": "量的途中出错之后的钩子数",
+}
+
+JOIN = "、"
+SEPARATOR = "；"
+
+
+def error(key, /, **values):
+    """Return the text of an error, filled in."""
+    return ERRORS[key].format(**values)
+
+
+def with_commas(number):
+    """Write a count with separators: ``447,897,600``."""
+    return f"{number:,}"
+
+
+def short(number):
+    """Write a count with four significant digits and a unit.
+
+    K is thousand, M million, G billion, T a thousand billion, as the papers write them.
+
+    >>> short(447_897_600), short(61), short(999_999), short(15_470_264_320)
+    ('447.9 M', '61', '1 M', '15.47 G')
+    """
+    value, unit = float(number), ""
+    for bigger in ("K", "M", "G", "T"):
+        if abs(float(f"{value:.4g}")) < 1000:
+            break
+        value, unit = value / 1000, bigger
+    return f"{float(f'{value:.4g}'):,.10g} {unit}".rstrip()
+
+
+def both(number):
+    """Write a count with separators and, from ten thousand on, the short form after it."""
+    text = with_commas(number)
+    return f"{text}（{short(number)}）" if number >= 10_000 else text
+
+
+def by_times(shape):
+    """Write a shape or size: ``1×3×224×224``; a single number stands alone."""
+    return "×".join(str(size) for size in shape) if shape else ""
+
+
+def width(text):
+    """Columns that a text takes in a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def pad(text, columns, right=False):
+    """Fill a text with spaces to a width, on the left if ``right`` is true."""
+    space = " " * (columns - width(text))
+    return space + text if right else text + space
