@@ -21,7 +21,7 @@ def introductions() -> dict[str, list[str]]:
 
 def entries() -> dict[str, str]:
     text = contract.GLOSSARY.read_text("utf-8").split("```{glossary}\n")[1].split("\n```")[0]
-    return {term: body for term, body in ENTRY.findall(text)}
+    return dict(ENTRY.findall(text))
 
 
 def test_each_term_is_introduced_once_where_the_glossary_says() -> None:
