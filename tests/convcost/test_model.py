@@ -1,9 +1,11 @@
 """``model_cost``: against the formulas on random nets, on everything that misleads other tools."""
 
+import gc
 import os
 import random
 import subprocess
 import sys
+import traceback
 import warnings
 from pathlib import Path
 
@@ -430,6 +432,33 @@ def test_random_state_is_kept():
     got = draw(), nn.Linear(3, 3).weight.numpy()
     assert got[0] == expected[0]
     np.testing.assert_array_equal(got[1], expected[1])
+
+
+@pytest.mark.parametrize("limit", [None, 7])
+def test_the_traceback_limit_is_kept(limit, monkeypatch):
+    if limit is None:
+        monkeypatch.delattr(sys, "tracebacklimit", raising=False)
+    else:
+        monkeypatch.setattr(sys, "tracebacklimit", limit, raising=False)
+    model_cost(small, (1, 3, 8, 8))
+    assert getattr(sys, "tracebacklimit", None) == limit
+    with pytest.raises(ValueError, match="midway") as caught:
+        model_cost(Fails, (1, 3, 8, 8))
+    assert getattr(sys, "tracebacklimit", None) == limit
+    frames = traceback.extract_tb(caught.value.__cause__.__traceback__, limit=99)
+    assert frames[-1].line == 'raise KeyError("midway")'  # the reader's own line is still there
+
+
+def test_call_stacks_do_not_pile_up():
+    """Paddle keeps what it notes of the Python stack for each operator; that stays small."""
+
+    def noted():
+        gc.collect()
+        return sum(type(thing) is traceback.FrameSummary for thing in gc.get_objects())
+
+    before = noted()
+    report = model_cost(small, (1, 3, 8, 8))
+    assert noted() - before < 20 * len(report.rows)
 
 
 def test_names_of_later_parameters_are_kept():
