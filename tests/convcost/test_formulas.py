@@ -216,6 +216,14 @@ def test_conv2d_transpose_is_paddles(channels, window, output_padding, bias_attr
     assert_agree(conv2d_transpose, paddle.nn.Conv2DTranspose, cin, size, (cin, cout), kwargs)
 
 
+@pytest.mark.parametrize("groups", range(1, 6))
+def test_groups_divide_both_channel_counts(groups):
+    for cin, cout in itertools.product(range(1, 7), repeat=2):
+        assert_agree(conv2d, paddle.nn.Conv2D, cin, (3, 3), (cin, cout, 2), {"groups": groups})
+        transposed = (conv2d_transpose, paddle.nn.Conv2DTranspose)
+        assert_agree(*transposed, cin, (3, 3), (cin, cout, 2), {"groups": groups})
+
+
 @given(st.integers(1, 6), st.integers(1, 3), windows(2), biases, sizes(2))
 def test_depthwise_is_a_grouped_conv2d(channels, multiplier, window, bias_attr, size):
     kwargs = {**window, "bias_attr": bias_attr, "input_size": size}
@@ -634,6 +642,23 @@ def test_short_form_is_within_half_a_unit_of_its_last_digit(number):
     factor = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}[unit]
     assert abs(float(value.replace(",", "")) * factor - number) <= number * 5e-4
     assert number >= 10**15 - 10**12 or float(value.replace(",", "")) < 1000
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1 K"),
+        (999_949, "999.9 K"),
+        (999_950, "1 M"),
+        (999_999_999, "1 G"),
+        (447_897_600, "447.9 M"),
+        (10**15, "1,000 T"),
+    ],
+)
+def test_short_form_at_the_edges(number, text):
+    assert convcost.words.short(number) == text
 
 
 # ── on its own ──────────────────────────────────────────────────────────────────────────────────
