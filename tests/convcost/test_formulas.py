@@ -426,8 +426,15 @@ CALLS = {
         ("stride", "padding", "ceil_mode"),
     ),
 }
+
+
+def readable(value):
+    """A value as part of a test's name, the same in every process: without an object's address."""
+    return "object" if type(value) is object else str(value)[:24]
+
+
 ODD_CASES = [
-    pytest.param(name, argument, value, id=f"{name}-{argument}-{str(value)[:24]}")
+    pytest.param(name, argument, value, id=f"{name}-{argument}-{readable(value)}")
     for name, (_, _, required, optional) in CALLS.items()
     for argument in dict.fromkeys((*required, *optional))
     for value in ODD_VALUES
@@ -682,3 +689,22 @@ def test_help_teaches(name):
     text = getattr(convcost, name).__doc__
     assert ">>>" in text
     assert len(text) > 80
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: conv2d(3, 8, 3),
+        lambda: conv1d(3, 8, 3),
+        lambda: conv3d(3, 8, 3),
+        lambda: conv2d_transpose(3, 8, 3),
+        lambda: depthwise(3, 3),
+        lambda: depthwise_separable(3, 8, 3),
+        lambda: pointwise(3, 8),
+        lambda: max_pool2d(2, channels=3),
+        lambda: avg_pool2d(2, channels=3),
+    ],
+)
+def test_missing_input_size_is_asked_for(call):
+    with pytest.raises(TypeError, match="没有给 input_size"):
+        call()
