@@ -64,7 +64,8 @@ def text_of(outputs: list[NotebookNode]) -> str:
     parts = []
     for output in outputs:
         parts.append(output.get("text", ""))
-        parts += [v for k, v in output.get("data", {}).items() if k.startswith("text/")]
+        # Sorted, as they are in a stored notebook; a live one has them as the kernel sent them.
+        parts += [v for k, v in sorted(output.get("data", {}).items()) if k.startswith("text/")]
         parts += output.get("traceback", [])
     return "\n".join(parts)
 

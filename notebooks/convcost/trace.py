@@ -5,6 +5,7 @@ import os
 import random
 import sys
 import tempfile
+import warnings
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -85,6 +86,15 @@ def _without_a_known_warning():
 
 
 @contextmanager
+def _without_training_warnings():
+    """Drop two warnings of Paddle's that are about running or training, which a trace is not."""
+    with warnings.catch_warnings():
+        for message in ("When training, we now always track", "Tensor do not have 'place'"):
+            warnings.filterwarnings("ignore", message=message)
+        yield
+
+
+@contextmanager
 def _short_call_stacks():
     """Have Paddle note one line of Python for each operator, not the whole call stack.
 
@@ -156,7 +166,8 @@ def trace_call(net, specs, input_shape):
             raise
 
     layers = list(dict.fromkeys([net, *net.sublayers()]))
-    with _layers_kept(layers), _without_a_known_warning(), _short_call_stacks():
+    quiet = _without_training_warnings()
+    with _layers_kept(layers), _without_a_known_warning(), quiet, _short_call_stacks():
         for layer in layers:
             if hasattr(layer.forward, "dygraph_function"):  # decorated by to_static already
                 layer.__dict__["forward"] = layer.forward.dygraph_function

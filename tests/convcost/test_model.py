@@ -1026,3 +1026,21 @@ def test_pooling_by_loop(channels, size, out, kind):
     report = model_cost(layer, (1, channels, size, size))
     assert report.total.pool_ops == expected
     assert report.total.macs == 0
+
+
+def test_a_net_in_training_mode_is_traced_without_a_word():
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        net = nn.Sequential(nn.Conv2D(3, 4, 3), nn.BatchNorm2D(4), nn.Flatten(), nn.Linear(144, 2))
+        model_cost(net, (2, 3, 8, 8))
+    assert [str(warning.message) for warning in said] == []
+
+
+def test_a_models_own_warning_is_heard():
+    class Warns(nn.Layer):
+        def forward(self, x):
+            warnings.warn("mind the step", stacklevel=2)
+            return x + 1
+
+    with pytest.warns(UserWarning, match="mind the step"):
+        model_cost(Warns, (1, 3))
