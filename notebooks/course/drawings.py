@@ -49,8 +49,8 @@ def draw_channels(
     """Draw a convolution's channels as two columns of squares, and a line for each connection.
 
     Channel 0 is on top; a group has the same height in both columns, its own colour and its own
-    kind of line. Layers are chained, left to right, by calls on the same axes with `at=(0, 1)`, `at=(1, 2)`, …
-    (then give `names` an empty string where the left column has its name already).
+    kind of line. Layers are chained, left to right, by calls on the same axes with `at=(0, 1)`,
+    `at=(1, 2)`, … (give `names` an empty string where the left column has its name already).
 
     Args:
         ax: where to draw; its axes are switched off.
