@@ -13,7 +13,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-colab notebooks lint actionlint format lock lock-check font \
+.PHONY: help book serve lab test test-all test-colab bench notebooks lint actionlint format lock lock-check font \
 	linkcheck browser clean
 
 help: ## 列出这些命令
@@ -45,6 +45,9 @@ test-all: lint book browser ## 同上，并让每一章都换目录、连跑两�
 
 test-colab: $(COLAB)/.installed ## 用 Colab 的 NumPy 和 matplotlib 重跑各章
 	@$(COLAB)/bin/python -m pytest $(NBVAL) notebooks
+
+bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得对不对，要多少时间和内存
+	@$(PY) tests/bench_cost.py
 
 notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
 	@$(PY) tools/run_notebooks.py $(ONLY)

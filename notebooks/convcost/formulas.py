@@ -86,6 +86,8 @@ class Axis:
 
 def _axes(call, dims, input_size, kernel_size, stride, padding, dilation):
     """Check the arguments that describe a window and return one Axis for each direction."""
+    if input_size is None:
+        raise TypeError(words.error("no_input_size", call=call))
     sizes = arguments.per_axis(call, "input_size", input_size, dims)
     kernels = arguments.per_axis(call, "kernel_size", kernel_size, dims)
     strides = arguments.per_axis(call, "stride", stride, dims)
@@ -169,7 +171,7 @@ def conv2d(
     groups=1,
     *,
     bias_attr=None,
-    input_size,
+    input_size=None,
 ):
     """Cost of ``paddle.nn.Conv2D``: a convolution over height and width.
 
@@ -225,7 +227,7 @@ def conv1d(
     groups=1,
     *,
     bias_attr=None,
-    input_size,
+    input_size=None,
 ):
     """Cost of ``paddle.nn.Conv1D``: as ``conv2d``, along one axis of length ``input_size``.
 
@@ -246,7 +248,7 @@ def conv3d(
     groups=1,
     *,
     bias_attr=None,
-    input_size,
+    input_size=None,
 ):
     """Cost of ``paddle.nn.Conv3D``: as ``conv2d``, over depth, height and width.
 
@@ -277,7 +279,7 @@ def depthwise(
     *,
     multiplier=1,
     bias_attr=None,
-    input_size,
+    input_size=None,
 ):
     """Cost of a depthwise convolution: each channel is filtered alone, by ``multiplier`` kernels.
 
@@ -297,7 +299,7 @@ def depthwise(
     return convolution("depthwise", 2, channels, outputs, window, channels, bias_attr)
 
 
-def pointwise(in_channels, out_channels, *, groups=1, bias_attr=None, input_size):
+def pointwise(in_channels, out_channels, *, groups=1, bias_attr=None, input_size=None):
     """Cost of a pointwise convolution, ``conv2d`` with a 1×1 kernel: it mixes channels, not places.
 
     * weights = C_in · C_out / g, biases = C_out
@@ -320,7 +322,7 @@ def depthwise_separable(
     *,
     multiplier=1,
     bias_attr=None,
-    input_size,
+    input_size=None,
 ):
     """Cost of a depthwise convolution followed by a pointwise one, in place of a standard one.
 
@@ -420,7 +422,7 @@ def conv2d_transpose(
     dilation=1,
     *,
     bias_attr=None,
-    input_size,
+    input_size=None,
 ):
     """Cost of ``paddle.nn.Conv2DTranspose``: each input spreads its kernel over the output.
 
@@ -497,7 +499,7 @@ def _pooling(call, kernel_size, stride, padding, ceil_mode, channels, input_size
     return output_size, channels * _product(output_size), _product(axis.kernel for axis in axes)
 
 
-def max_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels, input_size):
+def max_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels, input_size=None):
     """Cost of ``paddle.nn.MaxPool2D``: no parameters, no MACs, only comparisons.
 
     The size follows ``conv2d`` with stride = kernel_size by default; ceil_mode rounds up. To find
@@ -514,7 +516,7 @@ def max_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels
     return Cost(pool_ops=outputs * (values - 1), activations=outputs, output_size=output_size)
 
 
-def avg_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels, input_size):
+def avg_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels, input_size=None):
     """Cost of ``paddle.nn.AvgPool2D``: no parameters, no MACs, only additions.
 
     As ``max_pool2d``, with K_h · K_w − 1 additions for each output in place of comparisons; the one

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import random
+import sys
 import tempfile
 from collections import Counter
 from contextlib import contextmanager
@@ -83,6 +84,23 @@ def _without_a_known_warning():
                     os.write(2, line)
 
 
+@contextmanager
+def _short_call_stacks():
+    """Have Paddle note one line of Python for each operator, not the whole call stack.
+
+    The stacks would take half of the time, and Paddle does not free them. Exceptions keep theirs.
+    """
+    before = getattr(sys, "tracebacklimit", None)
+    sys.tracebacklimit = 1
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.tracebacklimit
+        else:
+            sys.tracebacklimit = before
+
+
 # ── the trace ───────────────────────────────────────────────────────────────────────────────────
 @dataclass
 class Call:
@@ -138,7 +156,7 @@ def trace_call(net, specs, input_shape):
             raise
 
     layers = list(dict.fromkeys([net, *net.sublayers()]))
-    with _layers_kept(layers), _without_a_known_warning():
+    with _layers_kept(layers), _without_a_known_warning(), _short_call_stacks():
         for layer in layers:
             if hasattr(layer.forward, "dygraph_function"):  # decorated by to_static already
                 layer.__dict__["forward"] = layer.forward.dygraph_function

@@ -8,6 +8,9 @@ import unicodedata
 ERRORS = {
     # arguments
     "int": "{call} 的参数 {name} 应是整数，收到的是 {kind} 类型的 {value!r}。",
+    "no_input_size": (
+        "{call} 没有给 input_size：算量要知道输入多大，例如 input_size=27 或 input_size=(27, 40)。"
+    ),
     "positive": "{call} 的参数 {name} 应是不小于 1 的整数，收到的是 {value!r}。",
     "not_negative": "{call} 的参数 {name} 不能是负数，收到的是 {value!r}。",
     "per_axis": (
@@ -41,7 +44,7 @@ ERRORS = {
     ),
     "output_padding": (
         "{call} 的参数 output_padding={value!r} 太大：每个方向上都要小于 stride={stride!r}。"
-        "步长大于 1 的卷积会把几种输入大小变成同一个输出大小，"
+        "步幅大于 1 的卷积会把几种输入大小变成同一个输出大小，"
         "output_padding 只用来在它们中间选一个。"
     ),
     "ceil_valid": "{call} 的参数 padding='valid' 时 ceil_mode 应是 False，两者不能同时用。",
@@ -198,8 +201,8 @@ PITFALLS = {
     "bare": "直接量一个卷积层",
     "subclass": "nn.Conv2D 的子类",
     "nhwc": "NHWC 格式的卷积层",
-    "transposed": "转置卷积，步长 2",
-    "transposed_grouped": "分组转置卷积，步长 2",
+    "transposed": "转置卷积，步幅 2",
+    "transposed_grouped": "分组转置卷积，步幅 2",
     "functional": "F.conv2d",
     "shared": "同一层挂在两个名字下",
     "unused": "有一层从不调用",

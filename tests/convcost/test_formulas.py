@@ -216,6 +216,14 @@ def test_conv2d_transpose_is_paddles(channels, window, output_padding, bias_attr
     assert_agree(conv2d_transpose, paddle.nn.Conv2DTranspose, cin, size, (cin, cout), kwargs)
 
 
+@pytest.mark.parametrize("groups", range(1, 6))
+def test_groups_divide_both_channel_counts(groups):
+    for cin, cout in itertools.product(range(1, 7), repeat=2):
+        assert_agree(conv2d, paddle.nn.Conv2D, cin, (3, 3), (cin, cout, 2), {"groups": groups})
+        transposed = (conv2d_transpose, paddle.nn.Conv2DTranspose)
+        assert_agree(*transposed, cin, (3, 3), (cin, cout, 2), {"groups": groups})
+
+
 @given(st.integers(1, 6), st.integers(1, 3), windows(2), biases, sizes(2))
 def test_depthwise_is_a_grouped_conv2d(channels, multiplier, window, bias_attr, size):
     kwargs = {**window, "bias_attr": bias_attr, "input_size": size}
@@ -418,8 +426,15 @@ CALLS = {
         ("stride", "padding", "ceil_mode"),
     ),
 }
+
+
+def readable(value):
+    """A value as part of a test's name, the same in every process: without an object's address."""
+    return "object" if type(value) is object else str(value)[:24]
+
+
 ODD_CASES = [
-    pytest.param(name, argument, value, id=f"{name}-{argument}-{str(value)[:24]}")
+    pytest.param(name, argument, value, id=f"{name}-{argument}-{readable(value)}")
     for name, (_, _, required, optional) in CALLS.items()
     for argument in dict.fromkeys((*required, *optional))
     for value in ODD_VALUES
@@ -636,6 +651,23 @@ def test_short_form_is_within_half_a_unit_of_its_last_digit(number):
     assert number >= 10**15 - 10**12 or float(value.replace(",", "")) < 1000
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1 K"),
+        (999_949, "999.9 K"),
+        (999_950, "1 M"),
+        (999_999_999, "1 G"),
+        (447_897_600, "447.9 M"),
+        (10**15, "1,000 T"),
+    ],
+)
+def test_short_form_at_the_edges(number, text):
+    assert convcost.words.short(number) == text
+
+
 # ── on its own ──────────────────────────────────────────────────────────────────────────────────
 def test_import_needs_no_paddle():
     """The formulas work where neither Paddle nor NumPy nor matplotlib is installed."""
@@ -657,3 +689,22 @@ def test_help_teaches(name):
     text = getattr(convcost, name).__doc__
     assert ">>>" in text
     assert len(text) > 80
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: conv2d(3, 8, 3),
+        lambda: conv1d(3, 8, 3),
+        lambda: conv3d(3, 8, 3),
+        lambda: conv2d_transpose(3, 8, 3),
+        lambda: depthwise(3, 3),
+        lambda: depthwise_separable(3, 8, 3),
+        lambda: pointwise(3, 8),
+        lambda: max_pool2d(2, channels=3),
+        lambda: avg_pool2d(2, channels=3),
+    ],
+)
+def test_missing_input_size_is_asked_for(call):
+    with pytest.raises(TypeError, match="没有给 input_size"):
+        call()

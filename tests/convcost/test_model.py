@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+import traceback
 import warnings
 from pathlib import Path
 
@@ -318,18 +319,27 @@ def test_an_existing_layer_is_left_untouched():
     assert net.conv.weight.grad is not None
 
 
-def test_weights_are_not_copied():
-    """Tracing a model with 400 MB of weights adds next to nothing."""
+on_linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
 
-    def resident():
-        with open("/proc/self/status") as lines:
-            return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
-    net = nn.Sequential(nn.Linear(10_000, 10_000))
-    model_cost(net, (1, 10_000))
-    before = resident()
-    model_cost(net, (1, 10_000))
-    assert resident() - before < 20_000  # kB
+@on_linux
+@pytest.mark.parametrize(
+    "model", ["lambda: nn.Linear(10_000, 10_000)", "nn.Linear(10_000, 10_000)"], ids=["new", "old"]
+)
+def test_weights_take_no_memory(model):
+    """A layer with 400 MB of weights: built without them; one that exists is not copied."""
+    done = in_a_fresh_process(
+        "import paddle; from paddle import nn; from convcost import model_cost\n"
+        "def highest():\n"
+        "    with open('/proc/self/status') as lines:\n"
+        "        return next(int(x.split()[1]) for x in lines if x.startswith('VmHWM'))\n"
+        "model_cost(lambda: nn.Linear(3, 3), (1, 3))\n"
+        f"model = {model}\n"
+        "before = highest()\n"
+        "assert model_cost(model, (1, 10_000)).total.params == 100_010_000\n"
+        "print(highest() - before)"
+    )
+    assert int(done.stdout) < 50_000, done.stderr  # kB
 
 
 class Fails(nn.Layer):
@@ -423,18 +433,63 @@ def test_random_state_is_kept():
     np.testing.assert_array_equal(got[1], expected[1])
 
 
+@pytest.mark.parametrize("limit", [None, 7])
+def test_the_traceback_limit_is_kept(limit, monkeypatch):
+    if limit is None:
+        monkeypatch.delattr(sys, "tracebacklimit", raising=False)
+    else:
+        monkeypatch.setattr(sys, "tracebacklimit", limit, raising=False)
+    model_cost(small, (1, 3, 8, 8))
+    assert getattr(sys, "tracebacklimit", None) == limit
+    with pytest.raises(ValueError, match="midway") as caught:
+        model_cost(Fails, (1, 3, 8, 8))
+    assert getattr(sys, "tracebacklimit", None) == limit
+    frames = traceback.extract_tb(caught.value.__cause__.__traceback__, limit=99)
+    assert frames[-1].line == 'raise KeyError("midway")'  # the reader's own line is still there
+
+
+def test_call_stacks_do_not_pile_up():
+    """Paddle keeps what it notes of the Python stack for each operator: a line each, no more."""
+    done = in_a_fresh_process(
+        "import gc, traceback, paddle; from paddle import nn; from convcost import model_cost\n"
+        "def noted():\n"
+        "    gc.collect()\n"
+        "    return sum(type(x) is traceback.FrameSummary for x in gc.get_objects())\n"
+        "build = lambda: nn.Sequential(nn.Conv2D(3, 4, 3), nn.BatchNorm2D(4), nn.Flatten())\n"
+        "model_cost(build, (1, 3, 8, 8))\n"
+        "before = noted()\n"
+        "model_cost(build, (1, 3, 8, 8))\n"
+        "print(noted() - before)"
+    )
+    assert int(done.stdout) < 60, done.stderr  # some 25 operators, builtin ones included
+
+
 def test_names_of_later_parameters_are_kept():
     """Optimizers save their state by parameter name; a measurement must not move the counter."""
     with paddle.utils.unique_name.guard():
         one = nn.Linear(2, 2).weight.name
-        model_cost(small, (1, 3, 8, 8))
+        model_cost(lambda: nn.Sequential(nn.Linear(3, 3)), (1, 3))
         two = nn.Linear(2, 2).weight.name
     assert (one, two) == ("linear_0.w_0", "linear_1.w_0")
 
 
-def test_nothing_is_printed(capfd):
-    model_cost(lambda: nn.Sequential(nn.Linear(3, 3), nn.Softmax()), (1, 3))
-    assert capfd.readouterr() == ("", "")
+def in_a_fresh_process(code, **settings):
+    folder = str(Path(convcost.__file__).parents[1])
+    env = {**os.environ, "PYTHONPATH": folder, "PYTHONIOENCODING": "utf-8", **settings}
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    return subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_nothing_is_printed():
+    """Paddle 3.3 would write a line about itself, once in a process."""
+    done = in_a_fresh_process(
+        "import os, paddle; from paddle import nn; from convcost import model_cost\n"
+        "os.write(2, b'BEGIN')\n"
+        "model_cost(lambda: nn.Sequential(nn.Linear(3, 3), nn.Softmax()), (1, 3))\n"
+        "os.write(2, b'END')"
+    )
+    assert done.stdout == ""
+    assert "BEGINEND" in done.stderr
 
 
 def test_what_others_print_is_kept(capfd):
@@ -864,20 +919,11 @@ def test_static_mode_is_named():
 )
 def test_the_old_graph_is_named(setting, said):
     """Paddle's older graph cannot be read; the message says which switch has turned it on."""
-    code = (
+    done = in_a_fresh_process(
         "import paddle; from convcost import model_cost\n"
         "try: print(len(model_cost(paddle.nn.ReLU, (1, 3)).rows) + 1, '行')\n"
-        "except ValueError as error: print(error)"
-    )
-    folder = str(Path(convcost.__file__).parents[1])
-    env = {**os.environ, "PYTHONPATH": folder, "PYTHONIOENCODING": "utf-8"}
-    env |= dict([setting.split("=")]) if setting else {}
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code],
-        env=env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
+        "except ValueError as error: print(error)",
+        **(dict([setting.split("=")]) if setting else {}),
     )
     assert said in done.stdout, done.stderr
 

@@ -1,0 +1,40 @@
+"""The glossary and the chapters agree on where each term is introduced."""
+
+import re
+
+import contract
+import nbformat
+
+ENTRY = re.compile(r"^(\S.*)\n  (.+)$", flags=re.M)
+
+
+def introductions() -> dict[str, list[str]]:
+    """For each term the chapters whose text introduces it, by file name, as often as they do."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((contract.ROOT / "notebooks").glob("*.ipynb")):
+        cells = nbformat.read(path, 4).cells
+        text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+        for shown, target in re.findall(r"\{term\}`([^`<]+?)(?: <([^>]+)>)?`", text):
+            found.setdefault(target or shown, []).append(path.name)
+    return found
+
+
+def entries() -> dict[str, str]:
+    text = contract.GLOSSARY.read_text("utf-8").split("```{glossary}\n")[1].split("\n```")[0]
+    return dict(ENTRY.findall(text))
+
+
+def test_each_term_is_introduced_once_where_the_glossary_says() -> None:
+    introduced = introductions()
+    for term, body in entries().items():
+        named = re.findall(r"（\[第 (\d) 章\]\(\.\./notebooks/(\w+\.ipynb)\)）$", body)
+        assert len(named) == 1, f"{term}：条目末尾要写（[第 N 章](../notebooks/….ipynb)）"
+        number, chapter = named[0]
+        assert chapter.startswith(f"0{number}_"), f"{term}：章号与文件不一致"
+        assert introduced.get(term) == [chapter], f"{term}：引入它的是 {introduced.get(term)}"
+
+
+def test_each_entry_is_english_then_one_plain_sentence() -> None:
+    for term, body in entries().items():
+        assert re.match(r"[A-Za-z][\w ,×()-]*\. [^。]+。（\[第", body), f"{term}：{body}"
+    assert entries().keys() == contract.glossary().keys()
