@@ -77,7 +77,7 @@ WRONG = [
     ("check_3", (lambda: Conv2D(24, 96, [1, 7], padding=[0, 3]),), "要分几组"),
     ("check_3", (lambda: Conv2D(24, 96, [7, 1], padding=[3, 0], groups=3),), "反了"),
     ("check_3", (lambda: Conv2D(24, 96, 7, padding=3, groups=3),), "[96, 8, 7, 7]"),
-    ("check_3", (lambda: Conv2D(8, 96, [1, 7], padding=[0, 3]),), "收 8 个通道"),
+    ("check_3", (lambda: Conv2D(8, 96, [1, 7], padding=[0, 3]),), "收不进 24 个通道"),
     ("check_3", (lambda: Conv2D(24, 96, [1, 7], padding=3, groups=3),), "填充可以不同"),
     ("check_4", (None,), "还没有作答"),
     ("check_4", ([1, 2],), "三个正整数"),
