@@ -1,0 +1,115 @@
+"""Chapter 02's check cells say what is wrong with an answer, not only that something is."""
+
+from collections.abc import Callable
+
+import nbformat
+import numpy as np
+import pytest
+from contract import ROOT, code_cells, tags
+from paddle.nn import Conv2D
+
+CHAPTER = ROOT / "notebooks" / "02_how_convolution_works.ipynb"
+
+
+@pytest.fixture(scope="module")
+def names() -> dict:
+    """The names that the chapter defines; figures and solutions are left out to save time."""
+    defined: dict = {}
+    for cell in code_cells(nbformat.read(CHAPTER, 4)):
+        if "check" in tags(cell) or not {"hide-input", "solution"} & set(tags(cell)):
+            exec(compile(cell.source, cell.id, "exec"), defined)
+    return defined
+
+
+def columns_of(order: str, start: int = 0) -> Callable:
+    """An im2col for exercise 5, its rows in the given order of channel, row and column (c, k, l).
+
+    `start` shifts the taps by so many places, which is wrong unless it is 0.
+    """
+
+    def im2col(x: np.ndarray, size: int, stride: int, padding: int, dilation: int) -> np.ndarray:
+        x = np.pad(x, [(0, 0), (padding, padding), (padding, padding)])
+        span = dilation * (size - 1) + 1
+        rows, columns = ((n - span) // stride + 1 for n in x.shape[1:])
+        taps = dilation * np.arange(size)
+        i = (stride * np.arange(rows) + start)[:, None, None, None] + taps[:, None]
+        j = stride * np.arange(columns)[:, None, None] + taps
+        windows = x[:, i % x.shape[1], j]
+        return np.einsum(f"cabkl->{order}ab", windows).reshape([-1, rows * columns])
+
+    return im2col
+
+
+def downwards(x: np.ndarray, size: int, stride: int, padding: int, dilation: int) -> np.ndarray:
+    """The windows of exercise 5 column by column instead of row by row."""
+    rows, columns = (
+        (n + 2 * padding - dilation * (size - 1) - 1) // stride + 1 for n in x.shape[1:]
+    )
+    out = columns_of("ckl")(x, size, stride, padding, dilation)
+    return out.reshape([-1, rows, columns]).swapaxes(1, 2).reshape(out.shape)
+
+
+def unpadded(x: np.ndarray, size: int, stride: int, padding: int, dilation: int) -> np.ndarray:
+    return columns_of("ckl")(x, size, stride, 0, dilation)
+
+
+SHAPE = [48, 8, 7, 7]
+WRONG = [
+    ("check_1", (None, SHAPE), "还没有作答"),
+    ("check_1", ([48, 20, 15], SHAPE), "四个数"),
+    ("check_1", ([1, 24, 20, 15], SHAPE), "前两维"),
+    ("check_1", ([1, 48, 15, 20], SHAPE), "先高后宽"),
+    ("check_1", ([1, 48, 19, 15], SHAPE), "H 少了 1"),
+    ("check_1", ([1, 48, 20, 16], SHAPE), "W 多了 1"),
+    ("check_1", ([1, 48, 17, 12], SHAPE), "没有算填充"),
+    ("check_1", ([1, 48, 40, 30], SHAPE), "H 不是 40"),
+    ("check_1", ([1, 48, 20, 15], [24, 8, 7, 7]), "第一维不用除"),
+    ("check_1", ([1, 48, 20, 15], [48, 16, 7, 7]), "一套核有几片"),
+    ("check_1", ([1, 48, 20, 15], [8, 48, 7, 7]), "次序是"),
+    ("check_2", (None, 6, 14), "还没有作答"),
+    ("check_2", (12, 6, 14), "没翻核"),
+    ("check_2", (9, 6, 14), "flipped_2 不是 9"),
+    ("check_2", (18, 12, 14), "没有填充"),
+    ("check_2", (18, 12.5, 14), "padded_2 不是 12.5"),
+    ("check_2", (18, 6, 12), "dilated_2 不是 12"),
+    ("check_3", (None,), "还没有作答"),
+    ("check_3", (lambda: None,), "返回一个 Conv2D"),
+    ("check_3", (lambda: Conv2D(24, 96, [1, 7], padding=[0, 3]),), "要分几组"),
+    ("check_3", (lambda: Conv2D(24, 96, [7, 1], padding=[3, 0], groups=3),), "反了"),
+    ("check_3", (lambda: Conv2D(24, 96, 7, padding=3, groups=3),), "[96, 8, 7, 7]"),
+    ("check_3", (lambda: Conv2D(8, 96, [1, 7], padding=[0, 3]),), "收不进 24 个通道"),
+    ("check_3", (lambda: Conv2D(24, 96, [1, 7], padding=3, groups=3),), "填充可以不同"),
+    ("check_4", (None,), "还没有作答"),
+    ("check_4", ([1, 2],), "三个正整数"),
+    ("check_4", ([0, 1, 2],), "三个正整数"),
+    ("check_4", ([1, 10, 20],), "一定有洞"),
+    ("check_4", ([2, 2, 2],), "有 6 列是洞"),
+    ("check_4", ([1, 2, 4],), "还能更大"),
+    ("check_5", (None,), "还没有作答"),
+    ("check_5", (unpadded,), "填充 1，膨胀 1：形状是"),
+    ("check_5", (columns_of("klc"),), "次序"),
+    ("check_5", (columns_of("clk"),), "次序"),
+    ("check_5", (downwards,), "列与列"),
+    ("check_5", (columns_of("ckl", start=1),), "数不对"),
+]
+
+
+@pytest.mark.parametrize(("check", "answer", "says"), WRONG)
+def test_wrong_answer_is_explained(names: dict, check: str, answer: tuple, says: str) -> None:
+    verdict = names[check](*answer)
+    assert says in verdict
+    assert "正确" not in verdict
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        ("check_1", ((1, 48, 20, 15), tuple(SHAPE))),
+        ("check_2", (18.0, 6.0, 14.0)),
+        ("check_3", (lambda: Conv2D(24, 96, (1, 7), padding="same", groups=3),)),
+        ("check_4", ((9, 3, 1),)),
+        ("check_5", (columns_of("ckl"),)),
+    ],
+)
+def test_right_answer_passes_however_it_is_written(names: dict, check: str, answer: tuple) -> None:
+    assert "正确" in names[check](*answer)
