@@ -129,8 +129,8 @@ BREAKS = {
         edit("title", "三个数", "1973 年，三个数"),
     ],
     "terms_are_introduced": [
-        edit("predict-step", "（convolution kernel）", ""),
-        edit("predict-step", "{term}`卷积核`", "{term}`卷集核`"),
+        edit("photo-explained", "（spatially separable）", ""),
+        edit("photo-explained", "{term}`空间可分离`", "{term}`空间分离`"),
     ],
     "tags_are_known": [
         metadata("photo", "tags", ["hide-everything"]),
