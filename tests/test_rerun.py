@@ -1,8 +1,8 @@
 """A chapter does not depend on where it lies or on a fresh kernel.
 
 The folder is copied elsewhere and the kernel starts in yet another directory; then the chapter is
-run twice in that one kernel. Both runs must print what is stored. `make test` does it for the
-first chapter, `make test-all` and the weekly run for every one.
+run twice in that one kernel. Both runs must print what is stored. `make test` does it for a
+quick chapter, `make test-all` and the weekly run for every one.
 """
 
 import configparser
