@@ -86,6 +86,33 @@ def _without_a_known_warning():
 
 
 @contextmanager
+def _without_leftovers():
+    """Have Paddle start a trace with empty notes on parameters, and leave none behind.
+
+    Paddle notes which tensor stands for which value of a program, under the program's address. A
+    trace that fails leaves its notes there, and a later program at that address would read them:
+    wrong values, or freed memory. Nothing is being traced now, so whatever is noted is left over.
+    """
+    try:
+        from paddle.jit.dy2static import parameter_recorder
+    except ImportError:  # its place before 3.3
+        from paddle.jit.pir_dy2static import parameter_recorder
+
+    def forget():
+        for recorder in vars(parameter_recorder).values():
+            if type(recorder).__module__ == parameter_recorder.__name__:
+                for notes in vars(recorder).values():
+                    if isinstance(notes, dict):
+                        notes.clear()
+
+    forget()
+    try:
+        yield
+    finally:
+        forget()
+
+
+@contextmanager
 def _without_training_warnings():
     """Drop two warnings of Paddle's that are about running or training, which a trace is not."""
     with warnings.catch_warnings():
@@ -167,7 +194,8 @@ def trace_call(net, specs, input_shape):
 
     layers = list(dict.fromkeys([net, *net.sublayers()]))
     quiet = _without_training_warnings()
-    with _layers_kept(layers), _without_a_known_warning(), quiet, _short_call_stacks():
+    traced = _without_leftovers()
+    with _layers_kept(layers), _without_a_known_warning(), quiet, _short_call_stacks(), traced:
         for layer in layers:
             if hasattr(layer.forward, "dygraph_function"):  # decorated by to_static already
                 layer.__dict__["forward"] = layer.forward.dygraph_function

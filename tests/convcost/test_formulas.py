@@ -1,5 +1,6 @@
 """The formulas against real paddle.nn layers, and against counting every multiplication."""
 
+import inspect
 import itertools
 import subprocess
 import sys
@@ -42,16 +43,36 @@ def size_by_paddle(layer, channels, size):
     return tuple(static.concrete_program.outputs[0].shape)
 
 
+def window_fits(kind, channels, size, args, kwargs):
+    """Whether a window lies within the padded input: whether there is a place for it at stride 1.
+
+    Where it does not, Paddle rounds towards zero and may still find an output; its kernel then
+    reads what is not there.
+    """
+    if "Transpose" in kind.__name__:
+        return True
+    call = inspect.signature(kind.__init__).bind(None, *args, **kwargs)
+    call.arguments["stride"] = 1
+    try:
+        return min(size_by_paddle(kind(*call.args[1:], **call.kwargs), channels, size)) >= 1
+    except Exception:  # Paddle says so itself: no place
+        return False
+
+
 def run_paddle(kind, channels, size, *args, **kwargs):
     """Build and run a real layer of ones on ones; return (its shape, the layer, the sum), or None.
 
     With ones everywhere the sum of the outputs is the number of multiplications that fell on a real
-    input. None says that Paddle refuses, or that nothing would come out.
+    input; it is None for a layer that is not safe to run. A result of None says that Paddle
+    refuses, or that nothing would come out.
     """
     try:
         layer = kind(*args, **kwargs)
-        if min(size_by_paddle(layer, channels, size)) < 1:  # the kernels crash on some of these
+        shape = size_by_paddle(layer, channels, size)
+        if min(shape) < 1:  # the kernels crash on some of these
             return None
+        if not window_fits(kind, channels, size, args, kwargs):
+            return shape, layer, None
         for parameter in layer.parameters():
             value = 0.0 if parameter is getattr(layer, "bias", None) else 1.0
             parameter.set_value(np.full(parameter.shape, value, "float32"))
@@ -87,7 +108,8 @@ def assert_agree(function, kind, channels, size, args, kwargs):
     assert cost.weights == int(np.prod(layer.weight.shape))
     assert cost.biases == (0 if layer.bias is None else int(np.prod(layer.bias.shape)))
     assert cost.bias_adds == (cost.activations if layer.bias is not None else 0)
-    assert cost.macs - cost.padding_macs == inside
+    if inside is not None:
+        assert cost.macs - cost.padding_macs == inside
 
 
 def count_by_loop(groups, cin, cout, kernel, stride, pads, dilation, size, out):
@@ -452,10 +474,11 @@ def test_odd_values_are_refused_as_paddle_refuses_them(name, argument, value):
         # the message names the argument, or for two that do not go together one of them
         with pytest.raises((ValueError, TypeError), match=argument):
             function(**mine, input_size=(8, 9))
-    real = run_paddle(kind, channels, (8, 9), **kwargs)
     if (name, argument, str(value)) in STRICTER:
+        # Paddle takes these, and its kernels then reach outside their memory: never run them.
         assert cost is None
         return
+    real = run_paddle(kind, channels, (8, 9), **kwargs)
     assert (cost is None) == (real is None)
     if cost is not None:
         assert cost.output_size == real[0][2:]

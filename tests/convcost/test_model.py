@@ -385,7 +385,8 @@ def small():
 def test_same_on_a_hundred_calls():
     net = small()
     first = model_cost(net, (1, 3, 8, 8))
-    assert all(model_cost(net, (1, 3, 8, 8)) == first for _ in range(99))
+    for _ in range(99):
+        assert model_cost(net, (1, 3, 8, 8)) == first
     assert model_cost(small, (1, 3, 8, 8)) == first
 
 
@@ -1044,3 +1045,17 @@ def test_a_models_own_warning_is_heard():
 
     with pytest.warns(UserWarning, match="mind the step"):
         model_cost(Warns, (1, 3))
+
+
+def test_a_failed_trace_leaves_no_notes_for_a_later_one():
+    """Paddle keeps them by address, so a later program could read them: wrong rows, or a crash."""
+    try:
+        from paddle.jit.dy2static.parameter_recorder import _global_parameter_recorder as recorder
+    except ImportError:  # its place before 3.3
+        from paddle.jit.pir_dy2static.parameter_recorder import (
+            _global_parameter_recorder as recorder,
+        )
+
+    with pytest.raises(ValueError, match="前向计算出错了"):
+        model_cost(lambda: nn.Sequential(nn.Conv2D(3, 4, 3), nn.Linear(3, 3)), (1, 3, 8, 8))
+    assert not recorder.params_dict
