@@ -1056,6 +1056,14 @@ def test_a_failed_trace_leaves_no_notes_for_a_later_one():
             _global_parameter_recorder as recorder,
         )
 
+    class Fails(nn.Layer):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2D(3, 4, 3)
+
+        def forward(self, x):
+            raise RuntimeError(f"after {self.conv(x).shape}")
+
     with pytest.raises(ValueError, match="前向计算出错了"):
-        model_cost(lambda: nn.Sequential(nn.Conv2D(3, 4, 3), nn.Linear(3, 3)), (1, 3, 8, 8))
+        model_cost(Fails, (1, 3, 8, 8))
     assert not recorder.params_dict
