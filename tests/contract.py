@@ -59,6 +59,22 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def names_of(path: Path, only: set[str] | None = None) -> dict:
+    """The names that a chapter's cells define, to try its check functions.
+
+    Answers and checks are always run; of the other cells those whose ids are in `only`, or without
+    it all but drawings and solutions.
+    """
+    names: dict = {}
+    for cell in code_cells(nbformat.read(path, 4)):
+        other = (
+            not {"hide-input", "solution"} & set(tags(cell)) if only is None else cell.id in only
+        )
+        if other or {"answer", "check"} & set(tags(cell)):
+            exec(compile(cell.source, cell.id, "exec"), names)
+    return names
+
+
 def text_of(outputs: list[NotebookNode]) -> str:
     """All text of some outputs: streams, and what results print as."""
     parts = []

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-import nbformat
 import numpy as np
 import pytest
-from contract import ROOT, code_cells, tags
+from contract import ROOT, names_of
 from paddle.nn import Conv2D
 
 CHAPTER = ROOT / "notebooks" / "02_how_convolution_works.ipynb"
@@ -14,11 +13,7 @@ CHAPTER = ROOT / "notebooks" / "02_how_convolution_works.ipynb"
 @pytest.fixture(scope="module")
 def names() -> dict:
     """The names that the chapter defines; figures and solutions are left out to save time."""
-    defined: dict = {}
-    for cell in code_cells(nbformat.read(CHAPTER, 4)):
-        if "check" in tags(cell) or not {"hide-input", "solution"} & set(tags(cell)):
-            exec(compile(cell.source, cell.id, "exec"), defined)
-    return defined
+    return names_of(CHAPTER)
 
 
 def columns_of(order: str, start: int = 0) -> Callable:
