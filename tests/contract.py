@@ -30,6 +30,7 @@ TAGS = {
     "answer": "where the learner writes",
     "check": "tells the learner whether the answer is right, and what is wrong",
     "solution": "a worked solution, folded; CI runs it too",
+    "shared": "a definition that later chapters import from course.networks",
     "slide": "goes on a slide",
     "hide-input": "code that only draws: folded on the site",
     "hide-cell": "code and output folded on the site",

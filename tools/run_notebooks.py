@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import collect_networks
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -64,6 +65,7 @@ def main() -> None:
     paths = chapters(only)
     if not paths:
         sys.exit(f"✗ notebooks/ 里没有以 {only} 开头的章。")
+    collect_networks.main()  # a chapter may import what an earlier one defines
     for path in paths:
         print(f"→ {path.name} … ", end="", flush=True)
         start = time.perf_counter()
