@@ -307,8 +307,9 @@ class Report:
     def plot(self, depth=None, axes=None):
         """Draw parameters and MACs side by side, a bar for each layer from the first to the last.
 
-        The picture grows with the number of bars, so sixty layers stay readable. In Jupyter it
-        shows itself; elsewhere ``plt.savefig(...)`` or ``plt.show()`` after it.
+        The picture is as wide as matplotlib's ``figure.figsize`` says and grows with the number of
+        bars, so sixty layers stay readable; letters follow ``font.size``. In Jupyter it shows
+        itself; elsewhere ``plt.savefig(...)`` or ``plt.show()`` after it.
 
         Args:
             depth: None for a bar a layer; 1 or more for a bar a block, as in ``blocks(depth)``.
@@ -316,6 +317,7 @@ class Report:
         """
         from matplotlib import pyplot as plt
 
+        letters = 0.75 * plt.rcParams["font.size"]  # points, of 72 to an inch
         if depth is None:
             bars = [(row.name, row.cost) for row in self.rows]
         else:
@@ -325,8 +327,10 @@ class Report:
         if not bars:
             raise ValueError(words.error("plot_empty"))
         if axes is None:
-            height = max(2.0, 1.0 + 0.2 * len(bars))
-            _, axes = plt.subplots(1, 2, figsize=(9, height), sharey=True, layout="constrained")
+            width = plt.rcParams["figure.figsize"][0]
+            height = max(2.0, (6 + 1.85 * len(bars)) * letters / 72)
+            size = (width, height)
+            _, axes = plt.subplots(1, 2, figsize=size, sharey=True, layout="constrained")
         places = range(len(bars))
         colours = ("#0072B2", "#D55E00")  # told apart by colour-blind eyes too
         for axis, field_name, otherwise, colour in zip(
@@ -334,14 +338,14 @@ class Report:
         ):
             numbers = [getattr(cost, field_name) for _, cost in bars]
             drawn = axis.barh(places, numbers, color=colour, height=0.75)
-            axis.bar_label(drawn, [words.short(n) for n in numbers], padding=2, fontsize=7)
+            axis.bar_label(drawn, [words.short(n) for n in numbers], padding=2, fontsize=letters)
             axis.set_title(_drawable(words.REPORT[f"plot_{field_name}"], otherwise))
-            axis.set_xlim(0, 1.18 * max(*numbers, 1))
-            axis.xaxis.set_major_formatter(lambda number, _: words.short(round(number)))
-            axis.tick_params(axis="x", labelsize=8)
-            axis.spines[["top", "right"]].set_visible(False)
+            axis.set_xlim(0, 1.35 * max(*numbers, 1))  # the longest bar's number fits too
+            axis.xaxis.set_visible(False)  # every bar has its number
+            axis.tick_params(axis="y", length=0)
+            axis.spines[["top", "right", "bottom"]].set_visible(False)
         labels = [_drawable(name, name.replace(words.REPORT["outermost"], "·")) for name, _ in bars]
-        axes[0].set_yticks(places, labels, fontsize=8)
+        axes[0].set_yticks(places, labels, fontsize=letters)
         axes[0].set_ylim(len(bars) - 0.4, -0.6)  # first layer on top
 
 
