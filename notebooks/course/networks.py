@@ -7,6 +7,19 @@ import paddle
 from paddle import nn
 
 
+# ── 第 1 章 ──
+def dense_net():
+    """只有全连接层：784 → 50 → 42 → 10。"""
+    return nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(784, 50),
+        nn.ReLU(),
+        nn.Linear(50, 42),
+        nn.ReLU(),
+        nn.Linear(42, 10),
+    )
+
+
 # ── 第 6 章 ──
 def lenet(num_classes=10, activation=nn.ReLU):
     """LeNet：[N, 1, 28, 28] → [N, num_classes]，每类一个分数。"""
@@ -40,6 +53,26 @@ def conv3x3(in_channels, out_channels):
     return nn.Conv2D(in_channels, out_channels, 3, padding=1)
 
 
+def vgg_block(depth, in_channels, out_channels, conv=conv3x3):
+    """一个块：depth 层卷积，各接一个 ReLU；最后池化，边长减半，除不尽就舍去。"""
+    layers = []
+    for n in range(1, depth + 1):
+        layers += [(f"conv{n}", conv(in_channels, out_channels)), (f"relu{n}", nn.ReLU())]
+        in_channels = out_channels
+    return nn.Sequential(*layers, ("pool", nn.MaxPool2D(2)))
+
+
+def vgg_head(features, hidden, num_classes, dropout):
+    """拉平，几层全连接（各接 ReLU 和 Dropout），最后每类一个分数。"""
+    layers = [("flatten", nn.Flatten())]
+    for n, width in enumerate(hidden, 1):
+        layers += [(f"fc{n}", nn.Linear(features, width)), (f"relu{n}", nn.ReLU())]
+        layers += [(f"dropout{n}", nn.Dropout(dropout))]
+        features = width
+    layers.append((f"fc{len(hidden) + 1}", nn.Linear(features, num_classes)))
+    return nn.Sequential(*layers)
+
+
 def vgg(
     blocks,
     *,
@@ -51,23 +84,12 @@ def vgg(
     conv=conv3x3,
 ):
     """按 blocks 搭 VGG：[N, in_channels, input_size, input_size] → [N, num_classes]。"""
-    stages = []
-    for b, (depth, width) in enumerate(blocks, 1):
-        layers = []
-        for n in range(1, depth + 1):
-            layers += [(f"conv{n}", conv(in_channels, width)), (f"relu{n}", nn.ReLU())]
-            in_channels = width
-        stages.append((f"block{b}", nn.Sequential(*layers, ("pool", nn.MaxPool2D(2)))))
-
-    side = input_size // 2 ** len(blocks)  # 每个块末尾的池化把边长减半，除不尽就舍去
-    features = in_channels * side**2
-    head = [("flatten", nn.Flatten())]
-    for n, width in enumerate(hidden, 1):
-        head += [(f"fc{n}", nn.Linear(features, width)), (f"relu{n}", nn.ReLU())]
-        head += [(f"dropout{n}", nn.Dropout(dropout))]
-        features = width
-    head.append((f"fc{len(hidden) + 1}", nn.Linear(features, num_classes)))
-    return nn.Sequential(*stages, ("head", nn.Sequential(*head)))
+    stages, side = [], input_size
+    for number, (depth, width) in enumerate(blocks, 1):
+        stages.append((f"block{number}", vgg_block(depth, in_channels, width, conv)))
+        in_channels, side = width, side // 2
+    head = vgg_head(in_channels * side**2, hidden, num_classes, dropout)
+    return nn.Sequential(*stages, ("head", head))
 
 
 def narrow_vgg(dropout=0.5, conv=conv3x3):
