@@ -28,9 +28,10 @@ def test_shared_cells_are_collected_in_order(tmp_path: Path) -> None:
         ("B = 2\n", ["shared"]),
     )
     write_chapter(tmp_path, "07_without.ipynb", ("nothing = 0", ["hide-input"]))
-    body = collect_networks.collected(tmp_path).removeprefix(collect_networks.HEADER)
-    assert body.split("\n\n\n")[1:] == [
+    expected = [
+        collect_networks.HEADER.rstrip(),
         "# ── 第 6 章 ──\nA = 1",
         "B = 2",
         "# ── 第 8 章 ──\nC = 3\n",
     ]
+    assert collect_networks.collected(tmp_path).split("\n\n\n") == expected
