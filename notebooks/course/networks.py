@@ -106,4 +106,91 @@ def narrow_vgg(dropout=0.5, conv=conv3x3):
 
 
 # ── 第 8 章 ──
-__all__ = ["paddle"]  # placeholder until chapter 08 writes its part
+INCEPTION_BLOCKS = {  # 1×1；3×3 支路（压缩到，输出）；5×5 支路（压缩到，输出）；池化支路
+    "3a": (64, (96, 128), (16, 32), 32),
+    "3b": (128, (128, 192), (32, 96), 64),
+    "4a": (192, (96, 208), (16, 48), 64),
+    "4b": (160, (112, 224), (24, 64), 64),
+    "4c": (128, (128, 256), (24, 64), 64),
+    "4d": (112, (144, 288), (32, 64), 64),
+    "4e": (256, (160, 320), (32, 128), 128),
+    "5a": (256, (160, 320), (32, 128), 128),
+    "5b": (384, (192, 384), (48, 128), 128),
+}
+
+
+class Inception(nn.Layer):
+    """四条支路并排，输出沿通道接起来：[N, in_channels, H, W] → [N, out_channels, H, W]。"""
+
+    def __init__(self, in_channels, one, three, five, pool):
+        super().__init__()
+        self.one = nn.Conv2D(in_channels, one, 1)
+        self.three_reduce = nn.Conv2D(in_channels, three[0], 1)
+        self.three = nn.Conv2D(three[0], three[1], 3, padding=1)
+        self.five_reduce = nn.Conv2D(in_channels, five[0], 1)
+        self.five = nn.Conv2D(five[0], five[1], 5, padding=2)
+        self.pool = nn.MaxPool2D(3, stride=1, padding=1)
+        self.pool_project = nn.Conv2D(in_channels, pool, 1)
+        self.out_channels = one + three[1] + five[1] + pool
+
+    def forward(self, x):
+        relu = nn.functional.relu
+        branches = [
+            self.one(x),
+            self.three(relu(self.three_reduce(x))),
+            self.five(relu(self.five_reduce(x))),
+            self.pool_project(self.pool(x)),
+        ]
+        return relu(paddle.concat(branches, axis=1))  # 四条支路末尾的 ReLU，接起来一次做完
+
+
+def googlenet(*, in_channels=3, num_classes=1000, stem_stride=2, dropout=0.4):
+    """GoogLeNet，没有辅助分类器：[N, in_channels, 224, 224] → [N, num_classes]。"""
+
+    def halve():
+        return nn.MaxPool2D(3, stride=2, padding=1)
+
+    layers = [
+        ("conv1", nn.Conv2D(in_channels, 64, 7, stride=stem_stride, padding=3)),
+        ("relu1", nn.ReLU()),
+        ("pool1", halve()),
+        ("conv2_reduce", nn.Conv2D(64, 64, 1)),
+        ("relu2_reduce", nn.ReLU()),
+        ("conv2", nn.Conv2D(64, 192, 3, padding=1)),
+        ("relu2", nn.ReLU()),
+        ("pool2", halve()),
+    ]
+    channels = 192
+    for name, widths in INCEPTION_BLOCKS.items():
+        if name in ("4a", "5a"):  # 换一级，先把图缩小一半
+            layers.append((f"pool{int(name[0]) - 1}", halve()))
+        block = Inception(channels, *widths)
+        layers.append((name, block))
+        channels = block.out_channels
+
+    layers += [
+        ("mean", nn.AdaptiveAvgPool2D(1)),  # 全局平均池化：每个通道只留平均值
+        ("flatten", nn.Flatten()),
+        ("dropout", nn.Dropout(dropout)),
+        ("fc", nn.Linear(channels, num_classes)),
+    ]
+    return nn.Sequential(*layers)
+
+
+def narrow_googlenet(num_classes=10):
+    """给数字图用的窄 GoogLeNet：[N, 1, 28, 28] → [N, num_classes]。"""
+    block_a = Inception(24, 16, (12, 32), (4, 8), 8)
+    block_b = Inception(block_a.out_channels, 24, (12, 36), (6, 16), 16)
+    return nn.Sequential(
+        ("conv1", nn.Conv2D(1, 12, 5, stride=2, padding=2)),  # 28 → 14
+        ("relu1", nn.ReLU()),
+        ("pool1", nn.MaxPool2D(2)),  # 14 → 7
+        ("conv2", nn.Conv2D(12, 24, 3, padding=1)),
+        ("relu2", nn.ReLU()),
+        ("pool2", nn.MaxPool2D(2)),  # 7 → 3
+        ("a", block_a),
+        ("b", block_b),
+        ("mean", nn.AdaptiveAvgPool2D(1)),
+        ("flatten", nn.Flatten()),
+        ("fc", nn.Linear(block_b.out_channels, num_classes)),
+    )
