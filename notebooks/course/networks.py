@@ -182,12 +182,12 @@ def narrow_googlenet(num_classes=10):
     block_a = Inception(24, 16, (12, 32), (4, 8), 8)
     block_b = Inception(block_a.out_channels, 24, (12, 36), (6, 16), 16)
     return nn.Sequential(
-        ("conv1", nn.Conv2D(1, 12, 5, stride=2, padding=2)),  # 28 → 14
+        ("conv1", nn.Conv2D(1, 12, 5, stride=2)),  # 28 → 12
         ("relu1", nn.ReLU()),
-        ("pool1", nn.MaxPool2D(2)),  # 14 → 7
+        ("pool1", nn.MaxPool2D(2)),  # 12 → 6
         ("conv2", nn.Conv2D(12, 24, 3, padding=1)),
         ("relu2", nn.ReLU()),
-        ("pool2", nn.MaxPool2D(2)),  # 7 → 3
+        ("pool2", nn.MaxPool2D(2)),  # 6 → 3
         ("a", block_a),
         ("b", block_b),
         ("mean", nn.AdaptiveAvgPool2D(1)),
