@@ -1,5 +1,7 @@
 """The digits and the training loop that chapters share."""
 
+import re
+
 from course.digits import load_digits
 from course.training import History, accuracy, train
 
@@ -142,5 +144,10 @@ def test_progress_shows_but_nothing_of_it_is_stored(capsys: pytest.CaptureFixtur
     train(small_net(), DIGITS.train_images[:64], DIGITS.train_labels[:64], epochs=3)
     print("after")
     shown = capsys.readouterr().out
+    lines = shown.split("\r")
+    bars = [line.count("█") for line in lines if "轮" in line]
+    assert bars == sorted(bars)
+    assert bars[-1] == max(map(len, re.findall("[█░]+", shown)))  # full at the end, not before
+    assert bars[-2] < bars[-1]
     assert "第 3/3 轮" in shown
     assert _RGX_CARRIAGERETURN.sub("", shown) == "before\nafter\n"

@@ -9,7 +9,8 @@ import numpy as np
 import paddle
 import paddle.nn.functional as F
 
-PROGRESS = "第 {epoch}/{epochs} 轮，损失 {loss:.3f}"
+PROGRESS = "{bar} 第 {epoch}/{epochs} 轮，损失 {loss:.3f}"
+BAR_LENGTH = 20
 
 
 @dataclass
@@ -81,7 +82,7 @@ def train(
         history.accuracy.append(right / len(labels))
         if test is not None:
             history.test_accuracy.append(accuracy(net, *test))
-        _show(PROGRESS.format(epoch=epoch, epochs=epochs, loss=history.loss[-1]))
+        _show_progress(epoch, epochs, history.loss[-1])
     _show("")
     return history
 
@@ -103,6 +104,12 @@ def accuracy(
     return right / len(labels)
 
 
+def _show_progress(epoch: int, epochs: int, loss: float) -> None:
+    done = BAR_LENGTH * epoch // epochs
+    bar = "█" * done + "░" * (BAR_LENGTH - done)
+    _show(PROGRESS.format(bar=bar, epoch=epoch, epochs=epochs, loss=loss))
+
+
 def _show(text: str) -> None:
     """Write over the line; an empty text wipes it, so that stored notebooks keep nothing of it."""
-    print(f"\r{' ' * 40}\r{text}", end="", flush=True)
+    print(f"\r{' ' * 60}\r{text}", end="", flush=True)
