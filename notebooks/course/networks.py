@@ -194,3 +194,120 @@ def narrow_googlenet(num_classes=10):
         ("flatten", nn.Flatten()),
         ("fc", nn.Linear(block_b.out_channels, num_classes)),
     )
+
+
+# ── 第 9 章 ──
+def conv_norm_relu(in_channels, out_channels, kernel_size, stride=1, groups=1):
+    """卷积、批归一化、ReLU；批归一化自带偏移，卷积就不要偏置。"""
+    options = {"padding": kernel_size // 2, "groups": groups, "bias_attr": False}
+    return nn.Sequential(
+        ("conv", nn.Conv2D(in_channels, out_channels, kernel_size, stride, **options)),
+        ("norm", nn.BatchNorm2D(out_channels)),
+        ("relu", nn.ReLU()),
+    )
+
+
+def mobile_block(in_channels, out_channels, stride=1):
+    """MobileNet 的零件：深度卷积看位置（步幅也在这里），逐点卷积混通道。"""
+    return nn.Sequential(
+        ("depth", conv_norm_relu(in_channels, in_channels, 3, stride, groups=in_channels)),
+        ("point", conv_norm_relu(in_channels, out_channels, 1)),
+    )
+
+
+MOBILENET_BLOCKS = [  # 每个零件：(输出通道数, 步幅)
+    (64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2),
+    *[(512, 1)] * 5, (1024, 2), (1024, 1),
+]  # fmt: skip
+
+
+def mobilenet_v1(blocks=MOBILENET_BLOCKS, num_classes=1000):
+    """MobileNet v1：[N, 3, 224, 224] → [N, num_classes]。"""
+    channels = 32
+    layers = [("stem", conv_norm_relu(3, channels, 3, stride=2))]
+    for number, (width, stride) in enumerate(blocks, 1):
+        layers.append((f"block{number}", mobile_block(channels, width, stride)))
+        channels = width
+    layers += [
+        ("mean", nn.AdaptiveAvgPool2D(1)),
+        ("flatten", nn.Flatten()),
+        ("fc", nn.Linear(channels, num_classes)),
+    ]
+    return nn.Sequential(*layers)
+
+
+def separable3x3(in_channels, out_channels):
+    """顶替 conv3x3：3×3 深度卷积，接 1×1 逐点卷积，中间没有激活。"""
+    return nn.Sequential(
+        ("depth", nn.Conv2D(in_channels, in_channels, 3, padding=1, groups=in_channels)),
+        ("point", nn.Conv2D(in_channels, out_channels, 1)),
+    )
+
+
+def early_pooling():
+    """先把图缩小再算：两层窄窄的卷积，没有隐藏的全连接层。"""
+    return nn.Sequential(
+        ("conv1", conv_norm_relu(1, 8, 5, stride=2)),  # 28 → 14
+        ("pool1", nn.MaxPool2D(2)),  # 7
+        ("conv2", conv_norm_relu(8, 16, 3)),
+        ("pool2", nn.MaxPool2D(2)),  # 3
+        ("flatten", nn.Flatten()),
+        ("fc", nn.Linear(16 * 3 * 3, 10)),
+    )
+
+
+def shrunk_separable():
+    """连图带零件都缩：先平均池化，第一层标准卷积，第二层可分离。"""
+    return nn.Sequential(
+        ("shrink", nn.AvgPool2D(2)),  # 28 → 14
+        ("stem", conv_norm_relu(1, 12, 3)),
+        ("pool1", nn.MaxPool2D(2)),  # 7
+        ("block", mobile_block(12, 24)),
+        ("pool2", nn.MaxPool2D(2)),  # 3
+        ("flatten", nn.Flatten()),
+        ("fc", nn.Linear(24 * 3 * 3, 10)),
+    )
+
+
+def bottleneck():
+    """1×1 先压缩，3×3 再展开；末尾全局平均池化。"""
+    return nn.Sequential(
+        ("stem", conv_norm_relu(1, 16, 5, stride=2)),  # 28 → 14
+        ("pool", nn.MaxPool2D(2)),  # 7
+        ("conv", conv_norm_relu(16, 48, 3)),
+        ("squeeze", conv_norm_relu(48, 16, 1)),
+        ("expand", conv_norm_relu(16, 48, 3)),
+        ("mean", nn.AdaptiveAvgPool2D(1)),
+        ("flatten", nn.Flatten()),
+        ("fc", nn.Linear(48, 10)),
+    )
+
+
+def lenet_reworked():
+    """LeNet 的卷积加宽，配上批归一化；省下全连接层的参数来付账。"""
+
+    def stage(in_channels, out_channels, kernel_size):  # 不填充
+        return nn.Sequential(
+            ("conv", nn.Conv2D(in_channels, out_channels, kernel_size, bias_attr=False)),
+            ("norm", nn.BatchNorm2D(out_channels)),
+            ("relu", nn.ReLU()),
+        )
+
+    return nn.Sequential(
+        ("stage1", stage(1, 10, 5)),  # 28 → 24
+        ("pool1", nn.MaxPool2D(2)),  # 12
+        ("stage2", stage(10, 32, 5)),  # 8
+        ("pool2", nn.MaxPool2D(2)),  # 4
+        ("stage3", stage(32, 48, 3)),  # 2
+        ("flatten", nn.Flatten()),
+        ("fc", nn.Linear(48 * 2 * 2, 10)),
+    )
+
+
+REFERENCE_ENTRIES = {  # 名字：(网络, 训练的各段, 测试正确率至少)
+    "基线": (narrow_vgg, [(5, 0.003)], 0.95),
+    "先缩小": (early_pooling, [(4, 0.01), (1, 0.001)], 0.945),
+    "又缩又拆": (shrunk_separable, [(4, 0.01), (1, 0.001)], 0.92),
+    "瓶颈": (bottleneck, [(4, 0.01), (1, 0.001)], 0.95),
+    "改过的 LeNet": (lenet_reworked, [(4, 0.01), (1, 0.001)], 0.962),
+}
