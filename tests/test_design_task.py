@@ -1,7 +1,6 @@
 """Chapter 09's reference entries keep the rules of the design task and reach what they promise."""
 
 import re
-import warnings
 
 import course  # noqa: F401 (before Paddle)
 from course.digits import load_digits
@@ -52,16 +51,7 @@ def test_reference_entry_reaches_what_it_promises(name: str) -> None:
     digits = load_digits()
     paddle.seed(0)
     net = make()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="When training, we now always track")
-        for epochs, rate in stages:
-            train(
-                net,
-                digits.train_images,
-                digits.train_labels,
-                epochs=epochs,
-                learning_rate=rate,
-                batch_size=32,
-                seed=0,
-            )
+    for epochs, rate in stages:
+        schedule = {"epochs": epochs, "learning_rate": rate, "batch_size": 32, "seed": 0}
+        train(net, digits.train_images, digits.train_labels, **schedule)
     assert accuracy(net, digits.test_images, digits.test_labels) >= at_least

@@ -212,3 +212,13 @@ def test_every_link_leads_somewhere() -> None:
             assert file.exists(), f"{path.name}: {link}"
             if anchor and file in pages:
                 assert re.search(rf'(?:id|name)="{re.escape(anchor)}"', pages[file]), link
+
+
+def test_no_markup_is_left_in_the_text() -> None:
+    """A bold text that ends in 。 before a letter, for one, is not bold but two stars."""
+    for name, path in built_pages().items():
+        html = re.sub(
+            r"<(pre|code|script|style)\b.*?</\1>", "", path.read_text("utf-8"), flags=re.S
+        )
+        text = re.sub(r"<[^>]+>", "", html)
+        assert not re.findall(r".{0,20}(?:\*\*|`|\{\w+\}).{0,20}", text), name

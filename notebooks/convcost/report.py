@@ -171,8 +171,11 @@ class Report:
         numbers = [words.both(n) for n in (total.params, total.macs, total.activations)]
         return body, [words.REPORT["total"], "", "", "", *numbers, ""]
 
-    def _headings(self):
-        return list(words.COLUMNS.values())
+    def _table(self):
+        """Return headings, body and total; without the column of notes if there are none."""
+        body, total = self._cells()
+        table = [list(words.COLUMNS.values()), *body, total]
+        return table if any(row.note for row in self.rows) else [cells[:-1] for cells in table]
 
     def _title(self):
         shapes = words.JOIN.join(words.by_times(shape) for shape in self.input_shapes)
@@ -219,10 +222,7 @@ class Report:
 
     def __str__(self):
         """Return the table for a terminal."""
-        body, total = self._cells()
-        table = [self._headings(), *body, total]
-        if not any(row.note for row in self.rows):
-            table = [cells[:-1] for cells in table]
+        table = self._table()
         widths = [max(map(words.width, column)) for column in zip(*table, strict=True)]
         right = (4, 5, 6)
         lines = [
@@ -250,20 +250,20 @@ class Report:
             )
             return f"<tr>{marked}</tr>"
 
-        body, total = self._cells()
+        headings, *body, total = self._table()
         rows = "".join(line(cells, "td") for cells in body)
         notes = "".join(f"<li>{escape(text)}</li>" for text in self._footnotes())
         return (
             f'<table class="convcost"><caption>{escape(self._title())}</caption>'
-            f"<thead>{line(self._headings(), 'th')}</thead><tbody>{rows}</tbody>"
+            f"<thead>{line(headings, 'th')}</thead><tbody>{rows}</tbody>"
             f"<tfoot>{line(total, 'th')}</tfoot></table><ul>{notes}</ul>"
         )
 
     def to_markdown(self):
         """Return the table in Markdown, for a README or an issue."""
-        body, total = self._cells()
-        lines = [self._headings(), ["---"] * 4 + ["---:"] * 3 + ["---"], *body]
-        lines.append([f"**{cell}**" if cell else "" for cell in total])
+        headings, *body, total = self._table()
+        rule = (["---"] * 4 + ["---:"] * 3 + ["---"])[: len(headings)]
+        lines = [headings, rule, *body, [f"**{cell}**" if cell else "" for cell in total]]
         table = ["| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |" for cells in lines]
         notes = [f"- {text}" for text in self._footnotes()]
         return "\n".join([self._title(), "", *table, "", *notes, ""])
