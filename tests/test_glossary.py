@@ -8,14 +8,21 @@ import nbformat
 ENTRY = re.compile(r"^(\S.*)\n  (.+)$", flags=re.M)
 
 
+def texts() -> dict[str, str]:
+    """The chapters' Markdown by file name, in order."""
+    found = {}
+    for path in sorted((contract.ROOT / "notebooks").glob("*.ipynb")):
+        cells = nbformat.read(path, 4).cells
+        found[path.name] = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    return found
+
+
 def introductions() -> dict[str, list[str]]:
     """For each term the chapters whose text introduces it, by file name, as often as they do."""
     found: dict[str, list[str]] = {}
-    for path in sorted((contract.ROOT / "notebooks").glob("*.ipynb")):
-        cells = nbformat.read(path, 4).cells
-        text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    for name, text in texts().items():
         for shown, target in re.findall(r"\{term\}`([^`<]+?)(?: <([^>]+)>)?`", text):
-            found.setdefault(target or shown, []).append(path.name)
+            found.setdefault(target or shown, []).append(name)
     return found
 
 
@@ -32,6 +39,17 @@ def test_each_term_is_introduced_once_where_the_glossary_says() -> None:
         number, chapter = named[0]
         assert chapter.startswith(f"0{number}_"), f"{term}：章号与文件不一致"
         assert introduced.get(term) == [chapter], f"{term}：引入它的是 {introduced.get(term)}"
+
+
+def test_no_chapter_uses_a_term_before_the_one_that_introduces_it() -> None:
+    chapters = texts()
+    for term, (first, *_) in introductions().items():
+        if len(term) > 1:  # 轮 is also in 轮流
+            assert next(name for name, text in chapters.items() if term in text) == first, term
+
+
+def test_the_glossary_is_in_the_order_of_introduction() -> None:
+    assert list(entries()) == list(introductions())
 
 
 def test_each_entry_is_english_then_one_plain_sentence() -> None:
