@@ -1,0 +1,48 @@
+// What all explorers say, and how a refused setting is explained. {name} is filled in.
+export default {
+  predict: "先猜再看",
+  predict_on: "结果先藏起来了。写下你的答案，再对照。",
+  check: "对照",
+  another: "换一题",
+  answer_right: "{label}：对了，是 {answer}。",
+  answer_wrong: "{label}：不是 {given}，是 {answer}。{hint}",
+  answer_missing: "{label}：还没有写。",
+  nothing_to_guess: "这个设置算不出结果，没有可猜的：先改一改设置。",
+  share: "复制链接",
+  shared: "链接已复制，打开它就是现在的设置。",
+  share_by_hand: "浏览器不让复制，请从地址栏里复制链接。",
+  reset: "复原",
+  reset_done: "已回到开始的设置。",
+  less: "{label}减 1",
+  more: "{label}加 1",
+  preset: "现成的例子",
+  own_setting: "（自己的设置）",
+  times: " × ",
+  axes: ["高", "宽"],
+  names: {
+    in_channels: "输入通道",
+    out_channels: "输出通道",
+    channels: "通道",
+    groups: "组数",
+    multiplier: "通道倍数",
+    kernel_size: "核的大小",
+    stride: "步幅",
+    padding: "填充",
+    dilation: "膨胀",
+    output_padding: "output_padding",
+    input_size: "输入大小",
+    in_features: "输入的个数",
+    out_features: "输出的个数",
+  },
+  refusals: {
+    positive: "{name}要是不小于 1 的整数，现在是 {value}。",
+    not_negative: "{name}要是不小于 0 的整数，现在是 {value}。",
+    groups: "组数 {groups} 要能同时整除输入通道 {in_channels} 和输出通道 {out_channels}。",
+    too_small:
+      "放不下：{axis}方向上，输入 {size} 加上填充一共 {total}，窗口张开却有 {span}。加大输入或填充，或者减小核、膨胀。",
+    too_small_transposed:
+      "什么也不剩：{axis}方向上，展开后是 {full}，两边一共裁掉 {pad}。加大输入，或者减小填充。",
+    output_padding:
+      "output_padding 要小于步幅：{axis}方向上，步幅是 {stride}，它却是 {more}。它只用来在几种输入大小里选一个。",
+  },
+};
