@@ -76,7 +76,7 @@ export class Explorer extends HTMLElement {
     this.state = { ...this.initial, ...this.readAddress() };
     this.status = html("p", { class: "explorer-status", role: "status" });
     const parts = this.build();
-    this.replaceChildren(...parts.flat(), this.#foot(), this.status);
+    this.replaceChildren(...parts.flat(), ...this.#foot(), this.status);
     this.classList.add("explorer");
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", this.words.title);
