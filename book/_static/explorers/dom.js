@@ -23,6 +23,10 @@ export const svg = (tag, properties = {}, ...children) =>
 export const fill = (text, values = {}) =>
   text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
+// The same with elements among the values: a list to append.
+export const sentence = (text, values = {}) =>
+  text.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? values[part] : part));
+
 // 7200 → "7,200"; the same on every reader's machine.
 export const number = (value) =>
   String(value).replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
