@@ -88,8 +88,8 @@ export class Explorer extends HTMLElement {
     const before = this.state;
     this.state = { ...before, ...changes };
     if (same(before, this.state)) return;
-    if (this.guessing) this.#ask();
     this.update();
+    if (this.guessing && !same(this.asked, this.questions())) this.#ask();
     this.#writeAddress();
   }
 
@@ -207,6 +207,7 @@ export class Explorer extends HTMLElement {
   #ask() {
     const { words } = this;
     const questions = this.questions();
+    this.asked = questions; // only another answer is asked for anew, not another step or order
     this.#reveal(questions.length === 0);
     if (!questions.length) {
       this.form.replaceChildren(html("p", {}, words.nothing_to_guess));
