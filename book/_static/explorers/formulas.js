@@ -169,6 +169,15 @@ export function linear({ in_features, out_features, bias = true }) {
   return cost(weights, bias ? out_features : 0, weights, weights, out_features, null);
 }
 
+// No parameters and no MACs; moves by its own size unless told otherwise.
+export function max_pool2d({ channels, kernel_size, stride = kernel_size, ...rest }) {
+  counts({ channels });
+  const windows = axes({ kernel_size, stride, ...rest });
+  const output_size = windows.map((axis) => axis.steps);
+  checkOutput(windows, output_size, "too_small");
+  return cost(0, 0, 0, 0, channels * product(output_size), output_size);
+}
+
 // The steps of convolution and pooling layers, from the input on: the field r that one output sees
 // and the distance j in the input between neighbouring outputs, after each layer.
 export function receptive_field(layers) {
