@@ -137,7 +137,7 @@ export class Explorer extends HTMLElement {
     }
     if (this.id) address.hash = this.id;
     // Legible: these need no escaping in a query.
-    return String(address).replace(/%3A/g, ":").replace(/%3B/g, ";").replace(/%2C/g, ",");
+    return String(address).replace(/%(3A|3B|2C|2F)/g, decodeURIComponent);
   }
 
   #writeAddress() {
