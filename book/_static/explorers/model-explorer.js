@@ -110,8 +110,9 @@ class ModelExplorer extends Explorer {
     this.picture = html("div", { class: "model-charts" });
     this.table = html("div", { class: "model-table" });
     const how = html("p", { class: "model-how" }, words.how);
-    const bill = this.result(html("div", {}, this.table, this.notes, how, this.picture));
-    this.body = html("div", {}, bill, this.panel);
+    const sums = this.result(html("div", {}, this.table, this.notes));
+    const layers = html("div", {}, this.result(html("div", {}, how, this.picture)), this.panel);
+    this.body = html("div", {}, sums, layers); // the panel sticks within `layers`
     return [
       group(words.models, model, beside),
       group(
