@@ -143,7 +143,7 @@ class FieldExplorer extends Explorer {
     second.rows = both ? second.show() : null;
     second.element.hidden = !both;
     this.stacks.classList.toggle("field-both", both);
-    if (!both) second.table.replaceChildren();
+    if (!both) second.clear();
     this.verdict.textContent = first.rows && second.rows ? this.#verdict() : "";
   }
 

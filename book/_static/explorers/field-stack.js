@@ -151,6 +151,12 @@ export class Stack {
     return rows;
   }
 
+  // Where there is nothing to show, no number may be left standing.
+  clear() {
+    this.refusal.hidden = true;
+    for (const part of [this.table, this.formula, this.refusal]) part.replaceChildren();
+  }
+
   #bill() {
     try {
       return [billOf(this.layers, this.explorer.state), null];
