@@ -45,9 +45,9 @@ export function greys(kernel, divisor, { values }) {
   const sum = tidy(sumOf(kernel) / divisor);
   const negative = kernel.flat().some((weight) => weight / divisor < 0);
   if (sum === 1 || !negative) return { low: 0, high: Math.max(1, sum) };
-  const sizes = values.map(Math.abs).sort();
-  const typical = sizes[Math.floor(0.97 * (sizes.length - 1))];
-  const limit = typical > TINY ? typical : sizes.at(-1) > TINY ? sizes.at(-1) : 1;
+  const apart = Math.ceil(values.length / 5000); // some thousands tell, and sort in no time
+  const sizes = values.filter((_, i) => i % apart === 0).map(Math.abs).sort();
+  const limit = [0.97, 1].map((part) => sizes[Math.floor(part * (sizes.length - 1))]).find((size) => size > TINY) ?? 1;
   const step = 10 ** Math.floor(Math.log10(limit));
   const high = tidy(Math.ceil(limit / step - TINY) * step, 9); // 1.37 → 2, 0.505 → 0.6
   return { low: -high, high };
@@ -94,11 +94,11 @@ export function paint(canvas, { height, width, values }, { low, high }) {
   Object.assign(canvas, { width, height });
   const pen = canvas.getContext("2d");
   const pixels = pen.createImageData(width, height);
+  const words = new Uint32Array(pixels.data.buffer);
   const shades = new Uint8ClampedArray(1); // rounds, and stops at 0 and 255
   for (let i = 0; i < values.length; i++) {
     shades[0] = ((values[i] - low) / (high - low)) * 255;
-    pixels.data.fill(shades[0], 4 * i, 4 * i + 3);
-    pixels.data[4 * i + 3] = 255;
+    words[i] = 0xff000000 + shades[0] * 0x010101;
   }
   pen.putImageData(pixels, 0, 0);
 }

@@ -191,22 +191,12 @@ class FilterLab extends Explorer {
 
   #compute(key) {
     const { picture } = this;
-    const { kernel, divisor, noise, seed, source } = this.state;
-    this.input = noisy(picture, noise, seed);
+    const { kernel, divisor, noise, seed } = this.state;
+    const input = noisy(picture, noise, seed);
+    if (input !== this.input) this.#showInput(input);
     this.output = undefined;
     this.outputTold = "";
     this.done = { key };
-    const seen = survey(this.input);
-    const missing = source === "own" && !this.own;
-    this.view.showInput(
-      this.input,
-      fill(words.input_is, {
-        ...picture,
-        source: words.sources[missing ? "photo" : source],
-        minimum: write(seen.minimum),
-        maximum: write(seen.maximum),
-      }),
-    );
     this.facts.replaceChildren();
     try {
       const [input_size, kernel_size] = [
@@ -229,6 +219,19 @@ class FilterLab extends Explorer {
     const share = beyond(this.output, scale);
     this.view.showOutput(this.input, this.output, scale, share, this.outputTold);
     this.#showFacts();
+  }
+
+  #showInput(input) {
+    this.input = input;
+    const { source } = this.state;
+    const { minimum, maximum } = survey(input);
+    const label = fill(words.input_is, {
+      ...input,
+      source: words.sources[source === "own" && !this.own ? "photo" : source],
+      minimum: write(minimum),
+      maximum: write(maximum),
+    });
+    this.view.showInput(input, label);
   }
 
   #tellOutput(found) {

@@ -78,10 +78,9 @@ function normal(seed, count) {
 let last = {};
 export function noisy(picture, sigma, seed) {
   if (!sigma) return picture;
-  const { length } = picture.values;
-  // A slider being pulled asks for the same numbers again and again.
-  if (last.seed !== seed || last.length !== length)
-    last = { seed, length, numbers: normal(seed, length) };
-  const { numbers } = last;
-  return { ...picture, values: picture.values.map((value, i) => value + sigma * numbers[i]) };
+  if (last.picture === picture && last.sigma === sigma && last.seed === seed) return last.result;
+  const numbers = normal(seed, picture.values.length);
+  const values = picture.values.map((value, i) => value + sigma * numbers[i]);
+  last = { picture, sigma, seed, result: { ...picture, values } };
+  return last.result;
 }
