@@ -14,7 +14,7 @@ const range = (count) => Array.from({ length: count }, (_, i) => i);
 const shorten = (count, slots) =>
   count <= slots ? range(count) : [...range(slots - 2), null, count - 1];
 
-// A column of `groups` groups with `each` channels: the channels' numbers, null where some are left out.
+// The channels of a column, `each` in a group, `shown` groups at most; null as above.
 function column(each, groups, shown) {
   const inside = shorten(each, Math.floor(SLOTS / shown));
   return shorten(groups, shown).flatMap((group) =>

@@ -28,8 +28,10 @@ function parseLayer(text) {
 function formatLayer(layer) {
   const { kind, kernel_size, stride, dilation } = complete(layer);
   const usual = kind === "pool" ? kernel_size : 1;
-  const letter = kind === "pool" ? "p" : "c";
-  return letter + kernel_size + (stride === usual ? "" : `s${stride}`) + (dilation === 1 ? "" : `d${dilation}`);
+  let text = (kind === "pool" ? "p" : "c") + kernel_size;
+  if (stride !== usual) text += `s${stride}`;
+  if (dilation !== 1) text += `d${dilation}`;
+  return text;
 }
 
 const parseStack = (text) => {

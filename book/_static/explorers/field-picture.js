@@ -88,19 +88,21 @@ export class FieldPicture {
     const parts = [this.#cone(levels, links, at, y, high)];
     levels.forEach((level, i) => {
       const tiles = level.jump * 60 >= to - from || level.size <= 60;
-      const marks = tiles ? Array.from({ length: level.size }, (_, place) => [place, 1]) : [[0, level.size]];
+      const each = (_, place) => [place, 1];
+      const marks = tiles ? Array.from({ length: level.size }, each) : [[0, level.size]];
       const path = (list) =>
         list.map(([place, n]) => box(left(level, place), y(i), n * level.jump, high)).join("");
       const one = (places) => path([...places].map((place) => [place, 1]));
       const seen = level.jump * 60 >= to - from ? one(level.seen) : path(runs(level.seen));
       parts.push(
-        svg("path", { class: i > at + 1 ? "field-cells field-above" : "field-cells", d: path(marks) }),
+        svg("path", { class: `field-cells${i > at + 1 ? " field-above" : ""}`, d: path(marks) }),
         svg("path", { class: "field-padded", d: one(level.padded) }),
         svg("path", { class: "field-seen", d: seen }),
       );
     });
     this.rows.replaceChildren(...parts.flat());
-    const names = [words.input, ...rows.map(({ layer }, i) => `${i + 1} · ${layer.kernel_size}×${layer.kernel_size}`)];
+    const window = ({ layer: { kernel_size: side } }, i) => `${i + 1} · ${side}×${side}`;
+    const names = [words.input, ...rows.map(window)];
     const label = (text, i) => html("span", { class: i === at + 1 ? "field-chosen" : null }, text);
     this.labels.style.setProperty("--pitch", `${pitch}px`);
     this.labels.replaceChildren(...names.map(label).reverse());
@@ -137,7 +139,8 @@ export class FieldPicture {
     const margin = shown / 100;
     const view = [corner - margin, corner - margin, shown + 2 * margin, shown + 2 * margin];
     this.square.setAttribute("viewBox", view.join(" "));
-    const lines = Array.from({ length: size - 1 }, (_, i) => `M${i + 1} 0v${size}M0 ${i + 1}h${size}`);
+    const cross = (_, i) => `M${i + 1} 0v${size}M0 ${i + 1}h${size}`;
+    const lines = Array.from({ length: size - 1 }, cross);
     const stripes = runs(seen);
     const filled =
       stripes.length > MOST_RUNS

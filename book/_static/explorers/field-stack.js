@@ -199,11 +199,11 @@ export class Stack {
     radio.checked = i === this.at;
     const parts = this.#partsOf(layer).flatMap((part) => [html("span", {}, part), " "]);
     const label = html("label", {}, radio, html("span", {}, `${i + 1} `, parts));
-    const cells = NUMBERS.map((number) =>
+    const cells = NUMBERS.map((one) =>
       html(
         "span",
-        { role: "cell", class: `field-${number} field-number` },
-        row ? data(`${name}.${i + 1}.${number}`, row[number]) : "",
+        { role: "cell", class: `field-${one} field-number` },
+        row ? data(`${name}.${i + 1}.${one}`, row[one]) : "",
       ),
     );
     const chosen = radio.checked ? " field-chosen" : "";

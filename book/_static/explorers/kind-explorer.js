@@ -1,5 +1,5 @@
-// 卷积的类型与代价: one layer four ways (standard, grouped, depthwise, separable), its channels drawn
-// and its bill compared.
+// 卷积的类型与代价: one layer four ways (standard, grouped, depthwise, separable), its channels
+// drawn and its bill compared.
 
 import { ChannelDrawing } from "./channel-drawing.js";
 import { button, choice, group, stepper, toggle } from "./controls.js";
@@ -44,7 +44,7 @@ function costsOf({ in_channels, out_channels, groups, multiplier, bias, ...state
   };
 }
 
-// 0.0439 → "1/22.8", 1.375 → "1.38 倍": three digits, never rounded to look like a plain 1.
+// 0.0439 → "1/22.8", 1.375 → "×1.38".
 function ratioText(ratio) {
   if (ratio === 1) return "1";
   const digits = (value) => number(Number(value.toPrecision(value < 1000 ? 3 : 4)));

@@ -44,7 +44,6 @@ export default {
   value: "多少",
   ratio: "是标准的",
   no_mixing: "深度卷积的输出通道数由不得你：{in_channels} × {multiplier} = {out}。它不混通道，和另外三种做的不是同一件事。",
-  drawing: "连线",
   input: "输入",
   between: "中间",
   output: "输出",
@@ -56,8 +55,6 @@ export default {
   drawn_of: "{name} {count} 个里的 {drawn} 个",
   shortened:
     "画出{parts}，省去的写成 ⋮，分组照实。线一共 {total} 条，图上 {drawn} 条。指着一个通道，看它连到哪里。",
-  formula: "算式",
-  line: "{meaning} = {numbers} = ",
   output_size: "输出大小",
   output_axis: "⌊({axis} + 2×填充 − 核) ÷ 步幅⌋ + 1",
   output_numbers: "⌊({size} + 2×{padding} − {kernel}) ÷ {stride}⌋ + 1",
