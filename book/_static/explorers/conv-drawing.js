@@ -2,6 +2,7 @@
 // the window. Places are [row, column] from the first real cell; the ring around has places < 0.
 
 import { grid } from "./controls.js";
+import { placeName } from "./conv-story.js";
 import { fill, html } from "./dom.js";
 
 export class Board {
@@ -31,12 +32,10 @@ export class Board {
 
     this.texts = [];
     this.marked = [];
-    this.grid.cells.forEach((cell, i) => {
-      const place = placeOf(...cell.place);
-      const kind = zone(place);
+    for (const cell of this.grid.cells) {
+      const kind = zone(placeOf(...cell.place));
       if (kind !== "real") cell.classList.add(`conv-${kind}`);
-      this.texts[i] = null;
-    });
+    }
     // One stop for the Tab key, on the first real cell.
     this.grid.cells[0].tabIndex = -1;
     this.at([0, 0]).tabIndex = 0;
@@ -51,10 +50,6 @@ export class Board {
     return [Math.floor(index / columns) + this.low[0], (index % columns) + this.low[1]];
   }
 
-  nameOf([row, column]) {
-    return fill(this.words.place, { row: row + 1, column: column + 1 });
-  }
-
   // Write all cells: text(index, place) says what; only what has changed is touched.
   write(text) {
     const { words } = this;
@@ -67,7 +62,7 @@ export class Board {
       const kind = this.zone(place);
       const empty = value === "" ? "cell_empty" : "cell";
       const key = { real: empty, outside: "cell_outside" }[kind] ?? "cell_zone";
-      const values = { place: this.nameOf(place), zone: words.zones[kind], value };
+      const values = { place: placeName(words, place), zone: words.zones[kind], value };
       cell.setAttribute("aria-label", fill(words[key], values));
     });
   }

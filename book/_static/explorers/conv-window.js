@@ -53,7 +53,8 @@ export function write(value) {
 }
 
 export function read(text) {
-  const [, above, below = "1"] = text.trim().replace("−", "-").match(/^([^/]+)(?:\/(\d+))?$/) ?? [];
+  const plain = text.trim().replace("−", "-");
+  const [, above, below = "1"] = plain.match(/^([^/]+)(?:\/(\d+))?$/) ?? [];
   const value = Number(above) / Number(below);
   return Math.abs(value) <= 99 ? value : undefined;
 }
