@@ -124,6 +124,7 @@ def test_any_kernel_gives_what_paddle_gives_and_costs_what_convcost_says(open_ex
 
         numbers = {name: value for name, (value, _) in shown["numbers"].items()}
         assert numbers["macs"] == cost.macs
+        assert numbers["params"] == cost.params
         assert [numbers["out_height"], numbers["out_width"]] == list(cost.output_size)
         total = np.sum(kernel) / divisor
         assert numbers["kernel_sum"] == pytest.approx(total, abs=1e-4)

@@ -47,7 +47,8 @@ export function greys(kernel, divisor, { values }) {
   if (sum === 1 || !negative) return { low: 0, high: Math.max(1, sum) };
   const apart = Math.ceil(values.length / 5000); // some thousands tell, and sort in no time
   const sizes = values.filter((_, i) => i % apart === 0).map(Math.abs).sort();
-  const limit = [0.97, 1].map((part) => sizes[Math.floor(part * (sizes.length - 1))]).find((size) => size > TINY) ?? 1;
+  const [typical, largest] = [0.97, 1].map((part) => sizes[Math.floor(part * (sizes.length - 1))]);
+  const limit = typical > TINY ? typical : largest > TINY ? largest : 1;
   const step = 10 ** Math.floor(Math.log10(limit));
   const high = tidy(Math.ceil(limit / step - TINY) * step, 9); // 1.37 → 2, 0.505 → 0.6
   return { low: -high, high };
@@ -78,7 +79,9 @@ export function survey({ height, width, values }) {
 // On a picture with one clean edge: the mean of the output on it against the spread beside it.
 export function signalToNoise(clean, out) {
   const groups = { on: [], off: [] };
-  out.values.forEach((value, i) => groups[clean.values[i] ? "on" : "off"].push(value));
+  out.values.forEach((value, i) => {
+    groups[Math.abs(clean.values[i]) > TINY ? "on" : "off"].push(value);
+  });
   if (!groups.on.length || !groups.off.length) return null;
   const mean = (numbers) => numbers.reduce((all, one) => all + one, 0) / numbers.length;
   const middle = mean(groups.off);

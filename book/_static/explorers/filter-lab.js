@@ -5,9 +5,8 @@
 import { button, choice, group, slider } from "./controls.js";
 import { explain, fill, html, number, sentence, wordsOf } from "./dom.js";
 import { decimal, Explorer, oneOf, whole } from "./explorer.js";
-import {
-  beyond, convolve, greys, separable, signalToNoise, sumOf, survey, tidy,
-} from "./filter-compute.js";
+import { beyond, convolve, greys, separable, signalToNoise } from "./filter-compute.js";
+import { sumOf, survey, tidy } from "./filter-compute.js";
 import { divisorField, kernelControls, kernelField, PRESETS, random } from "./filter-kernel.js";
 import { drawn, noisy, photograph, read } from "./filter-pictures.js";
 import { shown, View, write } from "./filter-view.js";
@@ -52,12 +51,8 @@ class FilterLab extends Explorer {
       state: () => this.state,
       change: (changes) => this.set(changes),
     });
-    const strongest = button({
-      label: words.go_strongest,
-      press: () => this.#point(this.done.found.strongest),
-    }).element;
     const point = (place, passing) => this.#point(place, passing);
-    this.view = new View({ words, point, strongest });
+    this.view = new View({ words, point });
     this.facts = html("div", { class: "filter-lab-facts" });
     // 先猜再看 hides the frames around these, a refusal hides these themselves.
     this.inside = [this.view.output, this.view.readout, this.facts];
@@ -199,10 +194,8 @@ class FilterLab extends Explorer {
     this.done = { key };
     this.facts.replaceChildren();
     try {
-      const [input_size, kernel_size] = [
-        [picture.height, picture.width],
-        [kernel.length, kernel[0].length],
-      ];
+      const input_size = [picture.height, picture.width];
+      const kernel_size = [kernel.length, kernel[0].length];
       const layer = { in_channels: 1, out_channels: 1, bias: false, kernel_size, input_size };
       this.done.cost = conv2d(layer);
       if (!divisor) throw new Refusal("zero_divisor", {});
@@ -266,8 +259,12 @@ class FilterLab extends Explorer {
     const fact = (name, ...parts) =>
       this.facts.append(html("p", {}, html("strong", {}, words[name]), html("span", {}, ...parts)));
 
-    const sizes = { out_height: shown("out_height", out_height), out_width: shown("out_width", out_width) };
+    const sizes = {
+      out_height: shown("out_height", out_height),
+      out_width: shown("out_width", out_width),
+    };
     fact("size", sentence(words.size_is, { ...numbers, ...sizes }));
+    fact("params", sentence(words.params_are, { kh, kw, params: shown("params", cost.params) }));
 
     const macs = sentence(words.macs_are, { ...numbers, macs: shown("macs", cost.macs) });
     const steps = out_height * (kh * width + kw * out_width); // a column first, then a row
@@ -313,7 +310,7 @@ class FilterLab extends Explorer {
   // What the pointer passes over is shown and forgotten, what is chosen is kept.
   #point(place, passing) {
     if (!this.output || this.guessing) return;
-    if (passing) this.#showPlace(place ?? this.place, passing);
+    if (passing) this.#showPlace(place ?? this.place);
     else this.set({ place });
   }
 

@@ -1,6 +1,7 @@
 // What the filter lab shows: the input and the output as pictures, the window on the one and its
 // value on the other, and the window's numbers written out.
 
+import { button } from "./controls.js";
 import { data, fill, html, number, svg } from "./dom.js";
 import { paint, tidy } from "./filter-compute.js";
 
@@ -49,8 +50,8 @@ function ramp() {
 
 export class View {
   // point(place, passing): the reader points at a place of the output (passing, null when gone),
-  // or chooses one. `strongest` is a button that stands beside the window's numbers.
-  constructor({ words, point, strongest }) {
+  // or chooses one (null: where the output is strongest).
+  constructor({ words, point }) {
     Object.assign(this, { words, point });
     this.from = picture("window");
     this.to = picture("value");
@@ -76,6 +77,7 @@ export class View {
     this.where = html("strong");
     this.sum = html("div", { class: "filter-lab-sum" });
     const head = html("p", {}, this.where);
+    const strongest = button({ label: words.go_strongest, press: () => point(null) }).element;
     const how = html("p", { class: "filter-lab-note" }, words.how_to_point);
     const place = html("div", { class: "filter-lab-place" }, head, strongest, how);
     this.readout = html("div", { class: "filter-lab-readout" }, place, this.sum);
@@ -199,7 +201,8 @@ export class View {
         return cell;
       }),
     );
-    const grid = html("div", { class: "filter-lab-numbers", role: "img", "aria-label": label }, cells);
+    const named = { class: "filter-lab-numbers", role: "img", "aria-label": label };
+    const grid = html("div", named, cells);
     grid.style.setProperty("--columns", rows[0].length);
     const body = html("div", {}, html("p", { "aria-hidden": true }, title), grid);
     return html("div", {}, sign && html("span", {}, sign), body);

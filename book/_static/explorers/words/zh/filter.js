@@ -66,6 +66,8 @@ export default {
   place_told: "第 {row} 行第 {column} 列：输出 {value}。",
   size: "输出的大小",
   size_is: "{height} − {kh} + 1 = {out_height} 行，{width} − {kw} + 1 = {out_width} 列。不填充，步幅 1。",
+  params: "参数量",
+  params_are: "{kh} × {kw} = {params} 个系数，没有偏置。图再大也是这几个。",
   macs: "计算量",
   macs_are: "{kh} × {kw} × {out_height} × {out_width} = {macs} 次乘加。乘以 0 的也算。",
   two_steps: "这个核是一列乘一行：先竖后横分两步，只要 {macs} 次。",
