@@ -226,6 +226,7 @@ def test_a_wide_layer_is_shortened_honestly(open_explorer: Callable) -> None:
         for column, count in zip(columns, counts, strict=True):
             drawn = [channel for channel in column if channel is not None]
             assert len(drawn) <= 24
+            assert drawn == list(range(count)) or max(counts) > 24
             assert (drawn[0], drawn[-1]) == (0, count - 1)
             assert drawn == sorted(set(drawn))
             assert (None in column) == (len(drawn) < count)

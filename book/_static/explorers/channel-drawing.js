@@ -5,7 +5,8 @@
 import { grid } from "./controls.js";
 import { fill, html, number, svg } from "./dom.js";
 
-const SLOTS = 18; // places in a column, 24 px each so that a finger can hit one
+const WHOLE = 24; // columns of so many channels are drawn whole
+const SLOTS = 18; // places in a longer one; each is 24 px high so that a finger can hit it
 const STYLES = 4; // kinds of line, one group after the other
 
 const range = (count) => Array.from({ length: count }, (_, i) => i);
@@ -15,8 +16,8 @@ const shorten = (count, slots) =>
   count <= slots ? range(count) : [...range(slots - 2), null, count - 1];
 
 // The channels of a column, `each` in a group, `shown` groups at most; null as above.
-function column(each, groups, shown) {
-  const inside = shorten(each, Math.floor(SLOTS / shown));
+function column(each, groups, shown, slots) {
+  const inside = shorten(each, Math.floor(slots / shown));
   return shorten(groups, shown).flatMap((group) =>
     group === null ? [null] : inside.map((one) => (one === null ? null : group * each + one)),
   );
@@ -25,11 +26,13 @@ function column(each, groups, shown) {
 // The columns of a chain of convolutions, each stage { in_channels, out_channels, groups }.
 export function columnsOf(stages) {
   const [{ in_channels, out_channels, groups }, next] = stages;
+  const counts = [in_channels, ...stages.map((stage) => stage.out_channels)];
+  const slots = Math.max(...counts) <= WHOLE ? WHOLE : SLOTS;
   const each = [in_channels / groups, out_channels / groups];
-  const most = each.map((count) => Math.floor(SLOTS / Math.min(count, 3)));
+  const most = each.map((count) => Math.floor(slots / Math.min(count, 3)));
   const shown = Math.min(groups, ...most);
-  const columns = each.map((count) => column(count, groups, shown));
-  return next ? [...columns, column(next.out_channels, 1, 1)] : columns;
+  const columns = each.map((count) => column(count, groups, shown, slots));
+  return next ? [...columns, column(next.out_channels, 1, 1, slots)] : columns;
 }
 
 export const linesOf = ({ in_channels, out_channels, groups }) =>
