@@ -51,9 +51,7 @@ NETWORKS = {
     "vgg16": vgg("VGG-16", "D"),
     "vgg19": vgg("VGG-19", "E"),
     "googlenet": Network("GoogLeNet", 2014, "Szegedy et al., 2015", networks.googlenet),
-    "mobilenet_v1": Network(
-        "MobileNet v1", 2017, "Howard et al., 2017", paddle.vision.models.mobilenet_v1
-    ),
+    "mobilenet_v1": Network("MobileNet v1", 2017, "Howard et al., 2017", networks.mobilenet_v1),
 }
 
 
@@ -117,9 +115,9 @@ def layers_of(network: Network) -> list[dict]:
     layers, place = [], {}  # place: a row's number → that of the layer that has its output
     for number, (row, op) in enumerate(zip(rows, reader.operators, strict=True)):
         sources = sorted({place[source] for source in reader.sources[number]})
-        if row.kind == "norm":  # goes with the convolution before it
+        if row.kind == "norm":  # goes with the convolution before it, under the name of both
             (place[number],) = sources
-            layers[place[number]]["norm"] = row.params
+            layers[place[number]] |= {"name": row.name.rpartition(".")[0], "norm": row.params}
             continue
         place[number] = len(layers)
         layer = {"name": row.name, "kind": row.kind}

@@ -200,7 +200,7 @@ class ModelExplorer extends Explorer {
       const [more, less] = [...this.bills].sort((a, b) => b[name] - a[name]);
       const times = Number((more[name] / less[name]).toPrecision(3));
       return fill(times === 1 ? words.equal : words.ratio, {
-        quantity: words.quantities[name],
+        quantity: words[name],
         more: more.model.name,
         less: less.model.name,
         times: number(times),
