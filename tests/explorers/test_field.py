@@ -229,7 +229,7 @@ def test_an_impossible_layer_is_named(open_explorer: Callable) -> None:
     assert numbers(element) == {}
     expect(element.locator(".field-picture").first).to_be_hidden()
     # The layers can still be changed, so that the reader gets out of it.
-    element.get_by_role("radio", name="第 2 层").check()
+    element.get_by_role("radio", name="2 卷积").check()
     element.get_by_label("核", exact=True).first.fill("3")
     element.get_by_label("核", exact=True).first.press("Enter")
     expect(refusal).to_be_hidden()
@@ -326,7 +326,7 @@ def test_guessing(open_explorer: Callable) -> None:
     element.get_by_role("button", name="先猜再看").press("Enter")
     for hidden in (field, element.locator(".field-views").first):
         expect(hidden).to_be_hidden()
-    expect(element.get_by_role("radio", name="第 1 层")).to_be_visible()  # the question stays
+    expect(element.get_by_role("radio", name="1 卷积")).to_be_visible()  # the question stays
     inputs = element.locator(".explorer-guess input")
     for one, answer in zip(inputs.all(), ("13", "2", "8", "2,700"), strict=True):
         one.fill(answer)
@@ -380,7 +380,7 @@ def test_a_phone_shows_it_whole(open_explorer: Callable) -> None:
 
 def test_nothing_moves_and_paper_keeps_the_picture(open_explorer: Callable) -> None:
     element = open_explorer(NAME, reduced_motion="reduce")
-    element.get_by_role("radio", name="第 1 层，卷积 3×3").check()
+    element.get_by_role("radio", name="1 卷积 3×3").check()
     moving = element.evaluate(
         """element => [...element.querySelectorAll("*")].map(one => getComputedStyle(one))
             .filter(style => parseFloat(style.transitionDuration) > 0

@@ -120,13 +120,14 @@ export class Stack {
   }
 
   #remove() {
-    const { at } = this;
-    this.#replace(this.layers.toSpliced(at, 1), Math.min(at, this.layers.length - 2));
+    const { at, layers } = this;
+    const rest = layers.filter((_, i) => i !== at);
+    this.#replace(rest, Math.min(at, rest.length - 1));
   }
 
   #add() {
-    const { at } = this;
-    this.#replace(this.layers.toSpliced(at + 1, 0, this.layers[at]), at + 1);
+    const { at, layers } = this;
+    this.#replace([...layers.slice(0, at + 1), ...layers.slice(at)], at + 1);
   }
 
   // ── showing ──
@@ -189,11 +190,10 @@ export class Stack {
   }
 
   #row(layer, i, row) {
-    const { words, name, explorer } = this;
+    const { name, explorer } = this;
     const radio = html("input", {
       type: "radio",
       name: `${explorer.key}-${name}`,
-      "aria-label": fill(words.layer, { layer: i + 1, text: this.nameOf(layer) }),
       onchange: () => explorer.change({ [this.chosen]: i + 1 }, this),
     });
     radio.checked = i === this.at;

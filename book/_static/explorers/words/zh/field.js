@@ -29,7 +29,6 @@ export default {
   with_stride: "步幅 {stride}",
   with_dilation: "膨胀 {dilation}",
   comma: "，",
-  layer: "第 {layer} 层，{text}",
   columns: {
     layer: "层",
     field: "感受野",
