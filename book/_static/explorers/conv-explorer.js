@@ -240,6 +240,15 @@ class ConvExplorer extends Explorer {
     this.stage.style.setProperty("--widest", Math.max(...columns));
     this.wasted = window.wasted;
     this.#showLegend();
+    requestAnimationFrame(() => this.#follow());
+  }
+
+  // Keep the window in sight where the grid is wider than the page.
+  #follow() {
+    if (!this.boards) return;
+    const across = this.window.axes[1];
+    const column = across.place(this.window.stepAt(this.step - 1)[1], 0);
+    this.field.follow(column + (across.span >> 1));
   }
 
   #showLegend() {
@@ -285,10 +294,8 @@ class ConvExplorer extends Explorer {
 
   #showStep() {
     if (!this.boards) return;
-    const { window, step, boards, field } = this;
-    const across = window.axes[1];
-    const column = across.place(window.stepAt(step - 1)[1], 0) + (across.span >> 1);
-    if (this.last && step !== this.last) field.follow(column); // it measures: before any writing
+    const { window, step, boards } = this;
+    if (this.last && step !== this.last) this.#follow(); // it measures: before any writing
     this.last = step;
     const sums = window.back ? window.spread(step) : window.output;
     boards.output.write((i) => (window.back || i < step ? show(sums[i]) : ""));
