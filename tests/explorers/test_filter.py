@@ -177,6 +177,7 @@ def test_the_edge_lights_the_columns_that_chapter_05_finds(open_explorer):
     expect(element.get_by_role("img", name="输出：")).to_have_attribute(
         "aria-label", re.compile("50 行 48 列，最小 0，最大 1。不为零的只有第 28、29 列")
     )
+    expect(element).to_contain_text("第 25 行第 28 列（从 0 数起）")  # halfway down the line
     element.get_by_label("看哪幅图").select_option("edge_transposed")
     expect(element.locator(".filter-lab-facts")).to_contain_text("处处是 0")
 

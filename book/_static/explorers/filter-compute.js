@@ -60,7 +60,8 @@ export function survey({ height, width, values }) {
   const found = { minimum: Infinity, maximum: -Infinity, strongest: [0, 0], size: 0 };
   const rows = new Set();
   const columns = new Set();
-  for (let row = 0; row < height; row++)
+  for (let i = 0; i < height; i++) {
+    const row = (i + (height >> 1)) % height; // of equal places the one halfway down
     for (let column = 0; column < width; column++) {
       const value = values[row * width + column];
       if (value < found.minimum) found.minimum = value;
@@ -72,7 +73,9 @@ export function survey({ height, width, values }) {
         columns.add(column);
       }
     }
-  const few = (set, all) => (set.size && set.size <= Math.min(6, all / 4) ? [...set] : null);
+  }
+  const few = (set, all) =>
+    set.size && set.size <= Math.min(6, all / 4) ? [...set].sort((a, b) => a - b) : null;
   return { ...found, rows: few(rows, height), columns: few(columns, width) };
 }
 
