@@ -47,7 +47,7 @@ export class Stack {
   constructor(explorer, name, chosen) {
     Object.assign(this, { explorer, name, chosen, words: explorer.words });
     const { words } = this;
-    this.refusal = html("p", { class: "explorer-refusal", hidden: true });
+    this.refusal = html("p", { class: "explorer-refusal", role: "alert", hidden: true });
     this.table = html("div", { class: "field-table", role: "table", "aria-label": words[name] });
     this.formula = explorer.result(html("p", { class: "field-formula" }));
     this.picture = new FieldPicture(words);

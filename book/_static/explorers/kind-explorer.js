@@ -70,7 +70,7 @@ class KindExplorer extends Explorer {
   // ── the parts ──
   build() {
     this.drawing = new ChannelDrawing(words);
-    this.refusal = html("p", { class: "explorer-refusal", hidden: true });
+    this.refusal = html("p", { class: "explorer-refusal", role: "alert", hidden: true });
     this.bars = this.result(html("div", { class: "kind-bars" }));
     this.formula = this.result(html("div", { class: "kind-formula" }));
     this.heading = html("p", { class: "kind-heading" });
