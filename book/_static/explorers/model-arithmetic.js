@@ -27,8 +27,8 @@ export function describe(words, row) {
   const parts = [kindOf(words, row)];
   if (stride > 1) parts.push(fill(words.stride, { stride }));
   if (padding) parts.push(fill(words.padding, { padding }));
+  if (row.params && !row.rows) parts.push(bias ? words.bias : words.no_bias);
   if (row.norm) parts.push(words.norm);
-  else if (row.params && !row.rows) parts.push(bias ? words.bias : words.no_bias);
   if (!row.lost) parts.push(`${shape(row.input)} → ${shape(row.output)}`);
   return parts.join(words.comma);
 }

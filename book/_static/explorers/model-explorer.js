@@ -66,9 +66,11 @@ class ModelExplorer extends Explorer {
 
   // ── the elements ──
   build() {
-    const own = { input_size: 0, num_classes: 0, layer: "", side: "first" };
-    const modelChoice = (name, choices) =>
-      choice({ label: words[name], choices, change: (key) => this.set({ ...own, [name]: key }) });
+    const own = { input_size: 0, num_classes: 0 };
+    const modelChoice = (name, choices, more) => {
+      const change = (key) => this.set({ layer: "", side: "first", [name]: key, ...more });
+      return choice({ label: words[name], choices, change });
+    };
     const names = keys.map((key) => [key, models[key].name]);
     const view = (name) =>
       toggle({ label: words[name], change: (on) => this.set({ [name]: on, layer: "" }) });
@@ -82,7 +84,7 @@ class ModelExplorer extends Explorer {
     };
     const orders = Object.entries(words.orders);
     this.controls = {
-      model: modelChoice("model", names),
+      model: modelChoice("model", names, own),
       beside: modelChoice("beside", [["none", words.nothing], ...names]),
       order: choice({ label: words.order, choices: orders, change: (order) => this.set({ order }) }),
       blocks: view("blocks"),
@@ -92,10 +94,10 @@ class ModelExplorer extends Explorer {
       input_size: amount("input_size", MOST, (side) => byTimes([side, side])),
       num_classes: amount("num_classes", MOST_CLASSES, number),
     };
-    this.own = button({
+    const reset = button({
       label: words.own,
       press: () => {
-        this.set({ input_size: 0, num_classes: 0 });
+        this.set(own);
         this.say(words.own_done);
       },
     });
@@ -108,7 +110,7 @@ class ModelExplorer extends Explorer {
     const id = `${this.key}-panel`;
     this.panel = html("div", { class: "model-panel", id }, this.subject, this.result(this.lines));
     this.picture = html("div", { class: "model-charts" });
-    this.table = html("div", { class: "model-table" });
+    this.table = html("div");
     const how = html("p", { class: "model-how" }, words.how);
     const sums = this.result(html("div", {}, this.table, this.notes));
     const layers = html("div", {}, this.result(html("div", {}, how, this.picture)), this.panel);
@@ -119,7 +121,7 @@ class ModelExplorer extends Explorer {
         words.amounts,
         html("div", { class: "model-amount" }, input_size.step.element, input_size.slide.element),
         html("div", { class: "model-amount" }, num_classes.step.element, num_classes.slide.element),
-        this.own,
+        reset,
       ),
       group(words.view, order, blocks, same_scale),
       this.refusal,
@@ -138,7 +140,6 @@ class ModelExplorer extends Explorer {
       slide.show(shown[name]);
       step.show(shown[name]);
     }
-    this.own.element.disabled = !this.state.input_size && !this.state.num_classes;
     this.controls.same_scale.element.hidden = this.chosen.length === 1;
     // Choosing a row changes the panel alone: the list keeps its focus.
     const { layer, side, ...drawn } = this.state;
@@ -153,7 +154,9 @@ class ModelExplorer extends Explorer {
     Object.assign(this, { bills, lists });
     this.refusal.hidden = !refusal;
     this.body.hidden = Boolean(refusal);
+    clearTimeout(this.telling);
     if (refusal) {
+      this.say("");
       const reason = explain(words, refusal);
       const values = { name: model.name, layer: refusal.layer, reason, smallest: model.smallest_size };
       this.refusal.textContent = fill(words.refused, values);
@@ -211,7 +214,6 @@ class ModelExplorer extends Explorer {
 
   // Totals to a screen reader, when the slider has come to rest.
   tell() {
-    clearTimeout(this.telling);
     if (this.drawn === undefined || this.guessing) return;
     const bills = this.bills;
     this.telling = setTimeout(() => {

@@ -9,7 +9,7 @@ export default {
   input_size: "输入边长",
   num_classes: "类别数",
   by_slider: "{label}（滑块）",
-  own: "用各自原来的大小",
+  own: "回到原来的大小和类别数",
   own_done: "输入边长和类别数都回到了模型原来的。",
   view: "怎么看",
   order: "排列",
