@@ -410,6 +410,17 @@ def test_a_phone_does_not_scroll_sideways(open_explorer):
         assert small == [], name
 
 
+def test_a_finger_points_without_a_keyboard_rising(open_explorer):
+    explorer = open_explorer(NAME, view="phone", is_mobile=True)
+    cell(explorer, "input", 3, 3).tap()
+    assert len(places(explorer, "output", "conv-tap")) == 9
+    assert explorer.page.evaluate("document.activeElement.role") == "gridcell"
+    explorer.get_by_role("button", name="改数加 1").tap()
+    assert cell(explorer, "input", 3, 3).text_content() == "3"
+    cell(explorer, "output", 2, 1).tap()
+    assert state_of(explorer)["step"] == 4
+
+
 def test_nothing_moves_unasked(open_explorer):
     explorer = open_explorer(NAME, reduced_motion="reduce")
     before = state_of(explorer)

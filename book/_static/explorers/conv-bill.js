@@ -101,7 +101,7 @@ export class Bill {
     return html(
       "section",
       {},
-      html("h4", {}, words.bill),
+      html("div", { class: "conv-title" }, words.bill),
       this.bar,
       html(
         "table",
@@ -134,7 +134,7 @@ export class Bill {
     return html(
       "section",
       {},
-      html("h4", {}, words.size),
+      html("div", { class: "conv-title" }, words.size),
       html("p", {}, letters),
       back ? html("p", {}, words.op) : null,
       lines,

@@ -8,12 +8,12 @@ import { fill, html } from "./dom.js";
 export class Board {
   // zone(place) says what a cell is; point(place), leave(), press(place) are called as in `grid`,
   // type(place) when a digit or a minus is typed there.
-  constructor({ name, words, size, low = [0, 0], real = size, zone = () => "real", ...more }) {
+  constructor({ name, words, size, low = [0, 0], real = size, zone = () => "real", help, ...more }) {
     Object.assign(this, { name, words, size, low, zone });
     const placeOf = (row, column) => [row + low[0], column + low[1]];
     const text = real.join("×");
     this.grid = grid({
-      label: fill(words.board_help[name], { size: text }),
+      label: fill(help, { size: text }),
       rows: size[0],
       columns: size[1],
       move: (...at) => more.point(placeOf(...at)),

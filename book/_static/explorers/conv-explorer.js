@@ -81,6 +81,11 @@ class ConvExplorer extends Explorer {
     this.stage = html("div", { class: "conv-stage" }, Object.values(this.slots));
     this.legend = this.result(html("ul", { class: "conv-legend" }));
     this.story = this.result(html("p", { class: "conv-story" }));
+    // What stands below must not jump from cell to cell: the room that was needed once is kept.
+    new ResizeObserver(([{ borderBoxSize }]) => {
+      const height = borderBoxSize[0].blockSize;
+      if (height) this.story.style.setProperty("min-height", `${height}px`);
+    }).observe(this.story);
     this.refusal = html("p", { class: "explorer-refusal", hidden: true });
     this.bill = new Bill(words);
     this.player = new Player(this);
@@ -222,6 +227,7 @@ class ConvExplorer extends Explorer {
       const board = new Board({
         name,
         words,
+        help: words.board_help[name === "output" && window.back ? "spread" : name],
         ...kind,
         point: (place) => this.#point(name, place),
         leave: () => this.#point(null),
@@ -302,17 +308,6 @@ class ConvExplorer extends Explorer {
     this.player.show(step);
     this.bill.count(step * window.kernel.length, this.wasted[step - 1]);
     this.#showView();
-  }
-
-  // While it plays, what stands below the sum must not jump: keep the room of the longest.
-  keepRoom() {
-    const { window, story } = this;
-    const heights = [0, window.count >> 1, window.count - 1].map((index) => {
-      this.#point(this.from.name, window.stepAt(index));
-      return story.offsetHeight;
-    });
-    story.style.setProperty("min-height", `${Math.max(...heights)}px`);
-    this.#point(null);
   }
 
   // ── pointing ──

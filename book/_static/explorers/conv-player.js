@@ -59,7 +59,6 @@ export class Player {
       explorer.say(explorer.story.textContent);
       return;
     }
-    explorer.keepRoom();
     if (explorer.step === this.count) explorer.set({ step: 1 });
     this.playing = true;
     this.play.show(explorer.words.pause);

@@ -24,6 +24,7 @@ export default {
     input: "输入，{size}。方向键走动，回车改数。",
     kernel: "核，{size}。方向键走动，回车改数。",
     output: "输出，{size}。方向键走动，回车从这一格接着走。",
+    spread: "输出，{size}。方向键走动。",
   },
   place: "第 {row} 行第 {column} 列",
   cell: "{place}，{value}",
