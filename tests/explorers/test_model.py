@@ -348,6 +348,15 @@ def test_the_state_survives_a_reload(open_explorer) -> None:
     expect(element.locator(".model-panel strong")).to_have_text("4e.three")
 
 
+def test_another_model_starts_at_its_own_size_a_second_one_joins(open_explorer) -> None:
+    element = open_explorer("model-explorer", query="?model-explorer=input_size:230")
+    element.get_by_label("放在旁边比较").select_option("googlenet")
+    assert element.evaluate("element => element.state.input_size") == 230
+    expect(element.locator(".model-totals thead")).to_contain_text("GoogLeNet2014 年输入 230×230")
+    element.get_by_label("模型", exact=True).select_option("lenet")
+    expect(element.locator("[data-name=params]")).to_have_text("41,806")
+
+
 def test_an_attribute_says_where_it_starts(open_explorer) -> None:
     element = open_explorer("model-explorer")
     started = element.evaluate(
@@ -402,6 +411,7 @@ def test_nothing_to_guess_where_nothing_is_shown(open_explorer, read_all) -> Non
     element.locator("button", has_text="先猜再看").click()
     read_all(element, [state("lenet", 20)])
     expect(element.locator(".explorer-refusal")).to_contain_text("至少要 28")
+    expect(element.locator(".explorer-status")).to_be_empty()
     assert element.locator(".explorer-guess input").count() == 0
 
 
@@ -446,8 +456,12 @@ def test_rows_are_big_enough_to_touch(open_explorer, read_all) -> None:
 
 def test_nothing_moves_for_who_wants_no_motion(open_explorer) -> None:
     element = open_explorer("model-explorer", reduced_motion="reduce")
-    element.evaluate("element => element.set({ model: 'googlenet' })")
-    assert element.evaluate("element => element.getAnimations({ subtree: true }).length") == 0
+    moving = """element => [...element.querySelectorAll('.model-charts *, .model-panel *')].filter(
+        one => {
+            const { animationName, transitionDuration } = getComputedStyle(one);
+            return animationName !== 'none' || transitionDuration.split(', ').some(parseFloat);
+        }).length"""
+    assert element.evaluate(moving) == 0
 
 
 def test_on_paper_the_picture_stays(open_explorer) -> None:
