@@ -472,3 +472,5 @@ def test_on_paper_the_picture_stays(open_explorer) -> None:
     assert element.locator("fieldset:visible, button:visible").count() == 0
     position = "element => getComputedStyle(element.querySelector('.model-panel')).position"
     assert element.evaluate(position) == "static"
+    colours = "element => getComputedStyle(element.querySelector('.model-bar i')).printColorAdjust"
+    assert element.evaluate(colours) == "exact"  # browsers leave backgrounds out otherwise
