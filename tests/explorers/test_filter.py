@@ -354,26 +354,25 @@ def test_each_keystroke_counts_and_what_is_no_number_yet_is_said(open_explorer):
 
 
 def test_pointing_at_either_picture_shows_the_window_and_its_sum(open_explorer):
-    query = "?filter-lab=source:ramp;kernel:1,0,-1;place:0,0"
+    query = "?filter-lab=source:ramp;kernel:0,0,0_1,0,-1_0,0,0;place:0,0"
     element = ready(open_explorer("filter-lab", query=query))
-    stages = element.locator(".filter-lab-stage")
-    for stage, column in [(stages.nth(0), 24), (stages.nth(1), 24)]:
+    for stage in element.locator(".filter-lab-stage").all():
         stage.scroll_into_view_if_needed()
         box = stage.bounding_box()
-        # The middle of the pixel in row 12, column 25: the window's middle, or, beside the rim
-        # that the output leaves out, its value in column 24.
+        # The pixel in row 12, column 25: on the input the window's middle; on the output, whose
+        # rim is left out, the value in row 11, column 24.
         position = {"x": box["width"] * 25.5 / 50, "y": box["height"] * 12.5 / 50}
         stage.hover(position=position)
-        expect(element).to_contain_text(f"第 12 行第 {column} 列")
+        expect(element).to_contain_text("第 11 行第 24 列")
         expect(data(element, "value")).to_have_attribute("value", str(round(-2 / 49, 3)))
-        pixels = [round(i / 49, 2) for i in range(column, column + 3)]
-        label = "窗口里的像素：" + "、".join(f"{pixel:g}" for pixel in pixels)
+        pixels = [round(i / 49, 2) for i in (24, 25, 26)]
+        label = "窗口里的像素：" + "；".join(["、".join(f"{pixel:g}" for pixel in pixels)] * 3)
         expect(element.get_by_role("img", name=label)).to_be_visible()
         element.page.mouse.move(0, 0)
         expect(element).to_contain_text("第 0 行第 0 列")
         stage.click(position=position)
         element.page.mouse.move(0, 0)
-        expect(element).to_contain_text(f"第 12 行第 {column} 列")
+        expect(element).to_contain_text("第 11 行第 24 列")
         element.evaluate("element => element.set({ place: [0, 0] })")
 
 
