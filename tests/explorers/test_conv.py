@@ -232,6 +232,7 @@ def test_a_cell_is_changed_with_keys(open_explorer):
     explorer.get_by_label("核第 1 行第 2 列").focus()
     keys.type("x")
     keys.press("Enter")  # not a number: what stood there stays
+    assert explorer.get_by_label("核第 1 行第 2 列").input_value() == "−4"
     assert state_of(explorer)["kernel"][1] == -4
     explorer.get_by_role("button", name="改数加 1").focus()
     keys.press("Enter")
@@ -345,6 +346,8 @@ def test_guessing_hides_then_judges(open_explorer):
     for hidden in (".conv-output", ".conv-bill", ".conv-story", ".conv-player"):
         expect(explorer.locator(hidden)).to_be_hidden()
     expect(explorer.locator(".conv-input")).to_be_visible()
+    cell(explorer, "input", 3, 3).focus()  # nor is it said to those who listen
+    assert "流进" not in explorer.locator("[role=status]").text_content()
     side, macs = explorer.get_by_label("输出的边长"), explorer.get_by_label("乘加次数")
     side.fill("2")
     macs.fill("81")

@@ -47,8 +47,8 @@ export class Editor {
   #take(value) {
     const { board } = this.cell;
     const values = [...this.explorer.window[board]];
-    if (value !== undefined) values[this.#index] = value;
-    this.explorer.set({ [board]: values });
+    values[this.#index] = value;
+    if (value !== undefined && value !== this.#value) this.explorer.set({ [board]: values });
     this.show();
   }
 

@@ -315,8 +315,8 @@ class ConvExplorer extends Explorer {
     if (!this.boards) return;
     this.pointed = board && { board, place };
     this.#showView();
-    if (board && this.boards[board].at(place) === document.activeElement && !this.player.playing)
-      this.say(this.story.textContent);
+    const focused = board && this.boards[board].at(place) === document.activeElement;
+    if (focused && !this.story.hidden && !this.player.playing) this.say(this.story.textContent);
   }
 
   #press(board, place) {
@@ -332,12 +332,13 @@ class ConvExplorer extends Explorer {
       this.editor.choose(board, place, write);
   }
 
-  // Mark and tell what is pointed at; without that, the step.
+  // Mark and tell what is pointed at; without that, or while it plays, the step.
   #showView() {
     const { window, boards, from, field } = this;
     const { axes, back } = window;
     const now = window.stepAt(this.step - 1);
-    const { board, place } = this.pointed ?? { board: from.name, place: now };
+    const pointed = this.player.playing ? null : this.pointed;
+    const { board, place } = pointed ?? { board: from.name, place: now };
     const step = { [from.name]: place, kernel: now }[board]; // none for a place of the field
     let links = step ? window.taps(step) : window.reach(place);
     if (board === "kernel") links = links.filter(({ tap }) => same(tap, place));
