@@ -79,8 +79,10 @@ let last = {};
 export function noisy(picture, sigma, seed) {
   if (!sigma) return picture;
   if (last.picture === picture && last.sigma === sigma && last.seed === seed) return last.result;
-  const numbers = normal(seed, picture.values.length);
+  // A slider being pulled asks for the same numbers, only larger.
+  const again = last.picture === picture && last.seed === seed;
+  const numbers = again ? last.numbers : normal(seed, picture.values.length);
   const values = picture.values.map((value, i) => value + sigma * numbers[i]);
-  last = { picture, sigma, seed, result: { ...picture, values } };
+  last = { picture, sigma, seed, numbers, result: { ...picture, values } };
   return last.result;
 }
