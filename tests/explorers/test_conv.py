@@ -329,11 +329,11 @@ def test_the_state_survives_a_reload(open_explorer):
         "output_padding": [1, 0],
         "step": 4,
         "speed": "20",
-        "kernel": [1 / 9, -2.5],
+        "kernel": [1 / 9, -2.34567],
         "input": [1, 2, 3, 4, 5, -6],
     }
     explorer.evaluate("(element, state) => element.set(state)", wanted)
-    explorer.page.wait_for_url("**kernel:1/9,-2.5**")
+    explorer.page.wait_for_url("**kernel:1/9,-2.34567**")
     explorer.page.wait_for_load_state("networkidle")  # a reload would break off what still loads
     explorer.page.reload()
     explorer.and_(explorer.page.locator(".explorer")).wait_for()

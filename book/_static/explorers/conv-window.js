@@ -49,7 +49,7 @@ export function write(value) {
     const above = Math.round(value * below);
     if (Math.abs(value * below - above) < NEAR) return `${above}/${below}`;
   }
-  return String(Number(value.toFixed(4)));
+  return String(value);
 }
 
 export function read(text) {
