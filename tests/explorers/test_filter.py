@@ -304,6 +304,12 @@ def test_every_control_is_worked_with_the_keyboard_alone(open_explorer):
         keys.press("Enter")
         kernel = state()["kernel"]
         assert (len(kernel), len(kernel[0])) == expected
+    element.get_by_role("button", name="行数减 1").focus()
+    keys.press("Enter")
+    keys.press("Enter")  # one row is the least
+    assert len(state()["kernel"]) == 1
+    expect(element.get_by_role("button", name="行数减 1")).to_be_focused()
+    element.get_by_role("button", name="行数加 1").press("Enter")
 
     element.get_by_label("核，第 0 行第 0 列").focus()
     keys.type("-0.5")
@@ -441,6 +447,7 @@ def test_guessing_hides_the_results_judges_and_reveals(open_explorer):
     for right in ["输出的列数：对了", "百分之几：对了，是 50", "一共几次乘加：对了，是 20,736"]:
         expect(form).to_contain_text(right)
     expect(macs).to_be_visible()
+    expect(element.get_by_role("status").last).to_be_empty()
 
     seen = set()
     for _ in range(12):

@@ -41,8 +41,9 @@ export function stepper({ words, label, min, max, change }) {
   );
   const show = (value) => {
     input.value = value;
-    less.disabled = value <= min;
-    more.disabled = value >= max;
+    // Not `disabled`, which would take the focus from the button that got there.
+    less.setAttribute("aria-disabled", value <= min);
+    more.setAttribute("aria-disabled", value >= max);
   };
   return { element, input, show };
 }
@@ -97,6 +98,17 @@ export const group = (legend, ...controls) =>
     controls.map((control) => control.element ?? control),
   );
 
+// Where the arrow keys, Home and End lead from a place; undefined for any other key.
+export const arrows = (key, [row, column], columns, by = 1) =>
+  ({
+    ArrowUp: [row - by, column],
+    ArrowDown: [row + by, column],
+    ArrowLeft: [row, column - by],
+    ArrowRight: [row, column + by],
+    Home: [row, 0],
+    End: [row, columns - 1],
+  })[key];
+
 // A grid of cells that the arrow keys walk: one stop for the Tab key, Home and End for a row's ends.
 // `cell(row, column)` makes a cell's content, `name(row, column)` says it; `move(row, column)` is
 // called when the focus gets to a cell or the pointer is over it, `leave()` when neither is.
@@ -143,14 +155,7 @@ export function grid({ label, rows, columns, cell, name, move, leave, press }) {
     const place = placeOf(event);
     if (!place || event.target !== at(...place)) return;
     const [row, column] = place;
-    const to = {
-      ArrowUp: [row - 1, column],
-      ArrowDown: [row + 1, column],
-      ArrowLeft: [row, column - 1],
-      ArrowRight: [row, column + 1],
-      Home: [row, 0],
-      End: [row, columns - 1],
-    }[event.key];
+    const to = arrows(event.key, place, columns);
     if (to) {
       event.preventDefault();
       if (to[0] >= 0 && to[0] < rows && to[1] >= 0 && to[1] < columns) at(...to).focus();

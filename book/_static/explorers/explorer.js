@@ -75,6 +75,7 @@ export class Explorer extends HTMLElement {
       this.initial[name] = field.parse(this.getAttribute(name) ?? "") ?? field.value;
     this.state = { ...this.initial, ...this.readAddress() };
     this.status = html("p", { class: "explorer-status", role: "status" });
+    this.refusal = html("p", { class: "explorer-refusal", role: "alert", hidden: true });
     const parts = this.build();
     this.replaceChildren(...parts.flat(), ...this.#foot(), this.status);
     this.classList.add("explorer");
@@ -96,6 +97,12 @@ export class Explorer extends HTMLElement {
   // Say to a screen reader, and show under the explorer, what has changed.
   say(text) {
     this.status.textContent = text;
+  }
+
+  // Show, where build() has put this.refusal, why there is no result; "" when there is one.
+  refuse(text) {
+    this.refusal.hidden = !text;
+    this.refusal.textContent = text;
   }
 
   // Mark an element as a result: hidden while the reader guesses.
@@ -244,6 +251,8 @@ export class Explorer extends HTMLElement {
     });
     this.verdict.replaceChildren(...lines);
     const complete = this.inputs.every((input) => input.value.trim() !== "");
-    if (complete) this.#reveal(true);
+    if (!complete) return;
+    this.#reveal(true);
+    this.say("");
   }
 }
