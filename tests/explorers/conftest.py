@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, Request
 
 VIEWS = {
     "wide": {"viewport": {"width": 1360, "height": 900}},
@@ -22,6 +22,10 @@ def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator
     """
     contexts, problems = [], []
 
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # broken off by a reload or by the test's end
+            problems.append(f"failed: {request.url}")
+
     def open_one(name: str, view: str = "wide", query: str = "", **options: object) -> Locator:
         context = browser.new_context(**VIEWS[view] | options)
         contexts.append(context)
@@ -29,7 +33,7 @@ def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator
         page = context.new_page()
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("requestfailed", lambda r: problems.append(f"failed: {r.url}"))
+        page.on("requestfailed", failed)
         page.goto(f"{site}book/explore.html{query}")
         element = page.locator(name)
         element.and_(page.locator(".explorer")).wait_for()

@@ -334,7 +334,6 @@ def test_the_state_survives_a_reload(open_explorer):
     }
     explorer.evaluate("(element, state) => element.set(state)", wanted)
     explorer.page.wait_for_url("**kernel:1/9,-2.34567**")
-    explorer.page.wait_for_load_state("networkidle")  # a reload would break off what still loads
     explorer.page.reload()
     explorer.and_(explorer.page.locator(".explorer")).wait_for()
     assert state_of(explorer) == wanted
