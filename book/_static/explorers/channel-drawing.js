@@ -23,11 +23,12 @@ function column(each, groups, shown, slots) {
   );
 }
 
+const countsOf = (stages) => [stages[0].in_channels, ...stages.map((stage) => stage.out_channels)];
+
 // The columns of a chain of convolutions, each stage { in_channels, out_channels, groups }.
 export function columnsOf(stages) {
   const [{ in_channels, out_channels, groups }, next] = stages;
-  const counts = [in_channels, ...stages.map((stage) => stage.out_channels)];
-  const slots = Math.max(...counts) <= WHOLE ? WHOLE : SLOTS;
+  const slots = Math.max(...countsOf(stages)) <= WHOLE ? WHOLE : SLOTS;
   const each = [in_channels / groups, out_channels / groups];
   const most = each.map((count) => Math.floor(slots / Math.min(count, 3)));
   const shown = Math.min(groups, ...most);
@@ -43,7 +44,7 @@ export function reach(stages, at, index) {
   const ranges = [];
   ranges[at] = [index, index];
   const across = ([first, last], from, to, groups) => {
-    const group = (channel) => Math.floor(channel / (from / groups));
+    const group = (channel) => Math.floor((channel * groups) / from);
     return [(group(first) * to) / groups, ((group(last) + 1) * to) / groups - 1];
   };
   for (let i = at; i < stages.length; i++) {
@@ -65,49 +66,42 @@ export class ChannelDrawing {
     this.words = words;
     this.picture = html("div", { class: "kind-picture" });
     this.caption = html("p", { class: "kind-caption" });
-    this.element = html("div", { class: "kind-drawing" }, this.picture, this.caption);
-  }
-
-  clear() {
-    this.picture.replaceChildren();
-    this.caption.replaceChildren();
+    this.element = html("div", {}, this.picture, this.caption);
   }
 
   // `names` has one name for each column.
   show(stages, names) {
-    Object.assign(this, { stages, names, columns: columnsOf(stages) });
-    const counts = [stages[0].in_channels, ...stages.map((stage) => stage.out_channels)];
-    this.counts = counts;
-    const places = Math.max(...this.columns.map((one) => one.length));
-    this.picture.style.setProperty("--places", places);
-    this.picture.classList.toggle("kind-two-steps", stages.length > 1);
-    this.grids = this.columns.map((one, i) => this.#grid(one, i));
-    this.lines = [];
-    const parts = this.grids.map((one, i) =>
+    Object.assign(this, { stages, names, columns: columnsOf(stages), lines: [] });
+    this.counts = countsOf(stages);
+    this.grids = this.columns.map((channels, at) => this.#grid(channels, at));
+    const parts = this.grids.map(({ element }, i) =>
       html(
         "div",
         { class: "kind-column" },
-        html("span", { "aria-hidden": "true" }, names[i], html("br"), number(counts[i])),
-        one.element,
+        html("span", { "aria-hidden": "true" }, names[i], html("br"), number(this.counts[i])),
+        element,
       ),
     );
-    stages.forEach((stage, i) => parts.splice(2 * i + 1, 0, this.#links(stage, i)));
+    stages.forEach((stage, at) => parts.splice(2 * at + 1, 0, this.#links(stage, at)));
+    const places = Math.max(...this.columns.map((one) => one.length));
+    this.picture.style.setProperty("--places", places);
+    this.picture.classList.toggle("kind-two-steps", stages.length > 1);
     this.picture.replaceChildren(...parts);
     this.#trace();
   }
 
   #grid(channels, at) {
-    const { words, names, counts } = this;
-    const left_out = counts[at] - channels.filter((one) => one !== null).length;
+    const { words } = this;
+    const name = this.names[at];
+    const count = this.counts[at];
+    const left_out = number(count - channels.filter((one) => one !== null).length);
     const one = grid({
-      label: fill(words.column, { name: names[at], count: number(counts[at]) }),
+      label: fill(words.column, { name, count: number(count) }),
       rows: channels.length,
       columns: 1,
-      cell: (row) => (channels[row] === null ? "⋮" : String(channels[row])),
+      cell: (row) => String(channels[row] ?? "⋮"),
       name: (row) =>
-        channels[row] === null
-          ? fill(words.left_out, { name: names[at], left_out: number(left_out) })
-          : this.#tell(at, channels[row]),
+        channels[row] === null ? fill(words.left_out, { left_out }) : this.#tell(at, channels[row]),
       move: (row) => this.#trace(at, channels[row]),
       leave: () => this.#trace(),
     });
@@ -117,19 +111,19 @@ export class ChannelDrawing {
 
   #links(stage, at) {
     const [left, right] = [this.columns[at], this.columns[at + 1]];
-    const group = (channel, count) => Math.floor(channel / (count / stage.groups));
     const picture = svg("svg", { class: "kind-links", "aria-hidden": "true" });
-    left.forEach((from, i) =>
+    left.forEach((from, i) => {
+      if (from === null) return;
+      const group = Math.floor((from * stage.groups) / stage.in_channels);
+      const [, reached] = reach([stage], 0, from);
       right.forEach((to, o) => {
-        if (from === null || to === null) return;
-        const its = group(from, stage.in_channels);
-        if (its !== group(to, stage.out_channels)) return;
+        if (to === null || !within(to, reached)) return;
         const ends = { x1: 0, x2: "100%", y1: middle(i, left.length), y2: middle(o, right.length) };
-        const line = svg("line", { class: `kind-line-${its % STYLES}`, ...ends });
+        const line = svg("line", { class: `kind-line-${group % STYLES}`, ...ends });
         picture.append(line);
         this.lines.push({ line, at, from, to });
-      }),
-    );
+      });
+    });
     picture.classList.toggle("kind-many", picture.childElementCount > 100);
     return html("div", { class: "kind-stage" }, picture);
   }
@@ -137,9 +131,7 @@ export class ChannelDrawing {
   // "输入 20 → 输出 0–127（128 个）"
   #tell(at, channel) {
     const { words, names } = this;
-    const ranges = reach(this.stages, at, channel);
-    const parts = ranges.map(([first, last], i) => {
-      if (i === at) return fill(words.channel, { name: names[i], first });
+    const parts = reach(this.stages, at, channel).map(([first, last], i) => {
       const values = { name: names[i], first, last, count: number(last - first + 1) };
       return fill(first === last ? words.channel : words.channels, values);
     });
@@ -155,23 +147,13 @@ export class ChannelDrawing {
     }
     this.columns.forEach((channels, i) =>
       channels.forEach((one, row) => {
-        const on = ranges && one !== null && within(one, ranges[i]);
-        this.grids[i].cells[row].classList.toggle("kind-reached", Boolean(on));
+        const on = ranges !== null && one !== null && within(one, ranges[i]);
+        this.grids[i].cells[row].classList.toggle("kind-reached", on);
       }),
     );
-    this.caption.textContent = ranges ? this.#tell(at, channel) : this.#shortened();
-  }
-
-  // How much of the layer is in the picture.
-  #shortened() {
-    const { words, lines, counts, columns } = this;
-    const drawn = columns.map((one) => one.filter((channel) => channel !== null).length);
-    if (drawn.every((count, i) => count === counts[i])) return words.whole_picture;
-    const parts = columns.map((_, i) =>
-      fill(words.drawn_of, { name: this.names[i], count: number(counts[i]), drawn: drawn[i] }),
-    );
-    const total = this.stages.reduce((sum, stage) => sum + linesOf(stage), 0);
-    const values = { parts: parts.join("，"), total: number(total), drawn: lines.length };
-    return fill(words.shortened, values);
+    const total = number(this.stages.reduce((sum, stage) => sum + linesOf(stage), 0));
+    this.caption.textContent = ranges
+      ? this.#tell(at, channel)
+      : fill(this.words.caption, { total, drawn: number(this.lines.length) });
   }
 }

@@ -49,6 +49,9 @@ export const data = (name, value, text = number(value)) =>
 // [27, 27] → "27×27".
 export const byTimes = (sizes) => sizes.map(number).join("×");
 
+// One of a list, by chance.
+export const pick = (list) => list[Math.floor(Math.random() * list.length)];
+
 const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
 
 // The texts of one explorer with those that all share.

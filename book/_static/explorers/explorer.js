@@ -15,7 +15,8 @@
 // What stands between the element's tags is shown where there is no JavaScript, and by Jupyter.
 
 import { button } from "./controls.js";
-import { fill, html, number } from "./dom.js";
+import { explain, fill, html, number } from "./dom.js";
+import { Refusal } from "./formulas.js";
 
 // ── fields: how a value is read from an attribute or the address, and written ──
 export const whole = (value, min, max) => ({
@@ -63,6 +64,19 @@ export const several = (value, field, lengths) => ({
   format: (values) => values.map((one) => field.format(one)).join(","),
 });
 
+// One number for both directions, or height and width.
+export const pair = (value, min, max) => {
+  const either = several([value, value], whole(value, min, max), [1, 2]);
+  const parse = (text) => {
+    const values = either.parse(text);
+    return values && [values[0], values.at(-1)];
+  };
+  return { ...either, parse, min, max };
+};
+
+// A field's value may hang on the fields before it.
+const usual = ({ value }, start) => (typeof value === "function" ? value(start) : value);
+
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export class Explorer extends HTMLElement {
@@ -72,7 +86,7 @@ export class Explorer extends HTMLElement {
     this.results = [];
     this.initial = {};
     for (const [name, field] of Object.entries(fields))
-      this.initial[name] = field.parse(this.getAttribute(name) ?? "") ?? field.value;
+      this.initial[name] = field.parse(this.getAttribute(name) ?? "") ?? usual(field, this.initial);
     this.state = { ...this.initial, ...this.readAddress() };
     this.status = html("p", { class: "explorer-status", role: "status" });
     this.refusal = html("p", { class: "explorer-refusal", role: "alert", hidden: true });
@@ -82,6 +96,7 @@ export class Explorer extends HTMLElement {
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", this.words.title);
     this.update();
+    this.say(""); // nothing on arrival
   }
 
   // Take over some values, show them, and keep the address in step.
@@ -96,13 +111,33 @@ export class Explorer extends HTMLElement {
 
   // Say to a screen reader, and show under the explorer, what has changed.
   say(text) {
+    clearTimeout(this.saying);
     this.status.textContent = text;
+  }
+
+  // The same once the reader pauses: a sentence for each step of a slider would be noise. Never a
+  // result while the reader guesses.
+  sayLater(text) {
+    clearTimeout(this.saying);
+    if (!this.guessing) this.saying = setTimeout(() => this.say(text), 500);
   }
 
   // Show, where build() has put this.refusal, why there is no result; "" when there is one.
   refuse(text) {
     this.refusal.hidden = !text;
     this.refusal.textContent = text;
+  }
+
+  // What `compute` gives; null where a Refusal stops it, and this.refusal says why.
+  attempt(compute) {
+    this.refuse("");
+    try {
+      return compute();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.refuse(explain(this.words, error));
+      return null;
+    }
   }
 
   // Mark an element as a result: hidden while the reader guesses.
@@ -156,13 +191,18 @@ export class Explorer extends HTMLElement {
     }, 400);
   }
 
-  async #share() {
+  #share() {
     history.replaceState(history.state, "", this.link);
+    this.copy(this.link, this.words.shared);
+  }
+
+  // Hand a text to the reader's clipboard, and say so.
+  async copy(text, done) {
     try {
-      await navigator.clipboard.writeText(this.link);
-      this.say(this.words.shared);
+      await navigator.clipboard.writeText(text);
+      this.say(done);
     } catch {
-      this.say(this.words.share_by_hand);
+      this.say(this.words.copy_by_hand);
     }
   }
 

@@ -10,7 +10,7 @@ export default {
   nothing_to_guess: "这个设置算不出结果，没有可猜的：先改一改设置。",
   share: "复制链接",
   shared: "链接已复制，打开它就是现在的设置。",
-  share_by_hand: "浏览器不让复制，请从地址栏里复制链接。",
+  copy_by_hand: "浏览器不让复制，请自己选中来复制。链接在地址栏里。",
   reset: "复原",
   reset_done: "已回到开始的设置。",
   less: "{label}减 1",
@@ -18,6 +18,7 @@ export default {
   preset: "现成的例子",
   own_setting: "（自己的设置）",
   times: " × ",
+  round: "向零取整",
   axes: ["高", "宽"],
   names: {
     in_channels: "输入通道",
