@@ -45,7 +45,7 @@ class KindExplorer extends Explorer {
   build() {
     this.drawing = new ChannelDrawing(words);
     this.bars = this.result(html("div", { class: "kind-bars" }));
-    this.formula = this.result(html("dl", { class: "kind-formula" }));
+    this.formula = this.result(html("div", { class: "kind-formula" }));
     this.code = html("code");
     const copy = button({
       label: words.copy,
@@ -154,7 +154,7 @@ class KindExplorer extends Explorer {
     const stages = stagesOf(state);
     this.drawing.show(stages, words.columns[stages.length]);
     this.bars.append(...MEASURES.map((measure) => this.#measure(measure)), this.#note());
-    this.formula.append(...this.#formula());
+    this.formula.append(html("dl", {}, this.#formula()));
     this.code.textContent = codeOf(state);
   }
 
