@@ -40,11 +40,6 @@ APPLY = """(element, states) => states.map(state => {
 })"""
 
 
-def ready(element: Locator) -> Locator:
-    element.evaluate("element => element.ready")
-    return element
-
-
 def png(values: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray(values).save(file, format="PNG")
@@ -90,7 +85,7 @@ def convolved(picture: np.ndarray, kernel: list, divisor: float) -> np.ndarray:
 # ── the numbers ──
 def test_any_kernel_gives_what_paddle_gives_and_costs_what_convcost_says(open_explorer):
     rng = np.random.default_rng(6)
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     greys = rng.integers(0, 256, [4, 13], dtype="uint8")  # four rows: too few for five
     choose_picture(element, greys)
     pictures = PICTURES | {"own": greys / 255}
@@ -127,8 +122,8 @@ def test_any_kernel_gives_what_paddle_gives_and_costs_what_convcost_says(open_ex
         assert numbers["params"] == cost.params
         assert [numbers["out_height"], numbers["out_width"]] == list(cost.output_size)
         total = np.sum(kernel) / divisor
-        assert numbers["kernel_sum"] == pytest.approx(total, abs=1e-4)
-        assert numbers["flat"] == pytest.approx(total / 2, abs=1e-4)
+        assert numbers["kernel_sum"] == pytest.approx(total, abs=6e-4)
+        assert numbers["flat"] == pytest.approx(total / 2, abs=6e-4)
         assert numbers["minimum"] == pytest.approx(expected.min(), abs=6e-4)
         assert numbers["maximum"] == pytest.approx(expected.max(), abs=6e-4)
         strongest = expected.flat[np.abs(expected).argmax()]
@@ -138,32 +133,8 @@ def test_any_kernel_gives_what_paddle_gives_and_costs_what_convcost_says(open_ex
     assert 40 < refusals < 100
 
 
-def test_two_steps_are_offered_for_kernels_of_rank_one_and_cost_what_two_layers_cost(open_explorer):
-    rng = np.random.default_rng(3)
-    element = ready(open_explorer("filter-lab"))
-    kernels = []
-    for _ in range(60):
-        rows, columns = rng.integers(1, 6, 2)
-        parts = rng.integers(-2, 3, rows), rng.integers(-2, 3, columns)
-        kernels.append(np.outer(*parts))
-        kernels.append(kernels[-1] + (rng.random([rows, columns]) < 0.1))
-    states = [{"source": "edge", "kernel": kernel.tolist()} for kernel in kernels]
-    offered = 0
-    for kernel, shown in zip(kernels, element.evaluate(APPLY, states), strict=True):
-        (rows, columns), numbers = kernel.shape, shown["numbers"]
-        first = conv2d(1, 1, (rows, 1), bias_attr=False, input_size=50)
-        second = conv2d(1, 1, (1, columns), bias_attr=False, input_size=first.output_size)
-        cheaper = first.macs + second.macs < numbers["macs"][0]
-        separable = min(rows, columns) > 1 and np.linalg.matrix_rank(kernel) == 1 and cheaper
-        assert ("macs_in_two_steps" in numbers) == separable, kernel
-        if separable:
-            offered += 1
-            assert numbers["macs_in_two_steps"][0] == first.macs + second.macs
-    assert 10 < offered < 110
-
-
 def test_the_photograph_and_its_bill_are_chapter_05s(open_explorer):
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     levels = grey_levels(element)
     assert levels.shape == (160, 140)
     np.testing.assert_allclose(levels, photograph.picture(), atol=0.5 / 255 + 1e-6)
@@ -172,7 +143,7 @@ def test_the_photograph_and_its_bill_are_chapter_05s(open_explorer):
 
 
 def test_the_edge_lights_the_columns_that_chapter_05_finds(open_explorer):
-    element = ready(open_explorer("filter-lab", query="?filter-lab=source:edge;kernel:1,0,-1"))
+    element = open_explorer("filter-lab", query="?filter-lab=source:edge;kernel:1,0,-1")
     expect(element.locator(".filter-lab-facts")).to_contain_text("不为零的只有第 28、29 列")
     expect(element.get_by_role("img", name="输出：")).to_have_attribute(
         "aria-label", re.compile("50 行 48 列，最小 0，最大 1。不为零的只有第 28、29 列")
@@ -183,61 +154,55 @@ def test_the_edge_lights_the_columns_that_chapter_05_finds(open_explorer):
 
 
 def test_grey_is_zero_in_the_middle_exactly_when_values_have_a_sign(open_explorer):
-    element = ready(open_explorer("filter-lab", query="?filter-lab=source:edge_mirrored"))
+    element = open_explorer("filter-lab", query="?filter-lab=source:edge_mirrored")
     pixels = """element => {
-        const canvas = element.querySelector(".filter-lab-inner canvas");
+        const canvas = element.querySelector(".filter-lab-inner[role] canvas");
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
         return [...new Set(data.filter((_, i) => i % 4 === 0))].sort((a, b) => a - b);
     }"""
     legend = element.locator(".filter-lab-legend").nth(1)
     assert element.evaluate(pixels) == [0, 128]  # −4 on the edge, 0 elsewhere
-    expect(legend).to_contain_text("−4 黑，0 中灰，4 白")
+    expect(legend).to_contain_text("−4 以下黑，0 中灰，4 以上白")
     element.evaluate("element => element.set({ kernel: [[0, 1, 0]], divisor: 1 })")
     assert element.evaluate(pixels) == [0, 255]
-    expect(legend).to_contain_text("0 黑，1 白")
+    expect(legend).to_contain_text("0 以下黑，1 以上白")
 
 
-def test_noise_has_the_spread_that_is_asked_for_and_its_seed_repeats_it(open_explorer):
-    query = "?filter-lab=source:edge;kernel:1,0,-1_2,0,-2_1,0,-1;noise:0.2;seed:7"
-    element = ready(open_explorer("filter-lab", query=query))
+def test_noise_has_the_spread_that_is_asked_for_and_a_link_repeats_it(open_explorer):
+    query = "?filter-lab=source:edge;kernel:1,0,-1_2,0,-2_1,0,-1;noise:0.2"
+    element = open_explorer("filter-lab", query=query)
     noise = grey_levels(element) - EDGE
     assert noise.std() == pytest.approx(0.2, rel=0.06)
     assert noise.mean() == pytest.approx(0, abs=0.02)
-    assert abs(np.corrcoef(noise[:, :-1].ravel(), noise[:, 1:].ravel())[0, 1]) < 0.06
+    for beside in (noise[:, :-1] * noise[:, 1:], noise[:-1] * noise[1:]):
+        assert abs(beside.mean()) / 0.2**2 < 0.06
     expect(data(element, "noise_out")).to_have_attribute("value", str(round(0.2 * 12**0.5, 3)))
-    measured = float(data(element, "ratio").get_attribute("value"))
-    assert measured == pytest.approx(4 / (12**0.5 * 0.2), rel=0.08)
-    output = convolved(noise + EDGE, SOBEL, 1)
-    assert float(data(element, "spread").get_attribute("value")) == pytest.approx(
-        output[:, np.r_[:28, 30:48]].std(), abs=0.006
-    )
-    element.get_by_role("button", name="换一批噪声").click()
-    other = grey_levels(element) - EDGE
-    assert abs(np.corrcoef(noise.ravel(), other.ravel())[0, 1]) < 0.06
-    element.evaluate("element => element.set({ seed: 7 })")
-    np.testing.assert_array_equal(grey_levels(element), noise + EDGE)
+    flat = convolved(noise + EDGE, SOBEL, 1)[:, np.r_[:28, 30:48]]
+    assert flat.std() == pytest.approx(0.2 * 12**0.5, rel=0.06)
+    again = open_explorer("filter-lab", query=query)
+    np.testing.assert_array_equal(grey_levels(again), noise + EDGE)
 
 
 # ── the reader's own picture ──
 def test_ones_own_picture_is_scaled_made_grey_and_goes_nowhere(open_explorer):
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     requests = []
     element.page.on("request", lambda request: requests.append(request.url))
     colours = np.zeros([100, 640, 4], dtype="uint8")
     colours[:, :320] = [255, 0, 0, 255]
     colours[:, 320:, 3] = 0  # transparent: shown on white
     choose(element, "mine.png", png(colours))
-    expect(element).to_contain_text("换成了“mine.png”，50×320。")
+    expect(element).to_contain_text("输入 50×320")
     levels = grey_levels(element)
     assert levels.shape == (50, 320)
     assert levels[:, :150] == pytest.approx(0.299, abs=1e-6)
     assert levels[:, 170:] == pytest.approx(1)
-    expect(element).to_contain_text("你的图没有离开浏览器")
+    expect(element.get_by_label("看哪幅图")).to_have_value("own")
     assert [url for url in requests if not url.endswith("favicon.svg")] == []
 
 
 def test_a_file_that_is_no_picture_is_named_and_changes_nothing(open_explorer):
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     before = grey_levels(element)
     choose(element, "作业.docx", b"no picture at all")
     expect(element).to_contain_text("“作业.docx”里没有浏览器认得的图")
@@ -246,36 +211,16 @@ def test_a_file_that_is_no_picture_is_named_and_changes_nothing(open_explorer):
     expect(element).not_to_contain_text("作业.docx")
 
 
-@pytest.mark.parametrize(
-    ("event", "transfer"), [("drop", "dataTransfer"), ("paste", "clipboardData")]
-)
-def test_a_picture_may_be_dropped_or_pasted(open_explorer, event, transfer):
-    element = ready(open_explorer("filter-lab"))
-    element.evaluate(
-        """(element, { bytes, event, transfer }) => {
-            const given = new DataTransfer();
-            given.items.add(new File([new Uint8Array(bytes)], "a.png", { type: "image/png" }));
-            const target = element.querySelector("select");
-            target.focus();
-            const options = { bubbles: true, cancelable: true, [transfer]: given };
-            const kind = event === "drop" ? DragEvent : ClipboardEvent;
-            target.dispatchEvent(new kind(event, options));
-        }""",
-        {"bytes": list(png(np.zeros([9, 7], "uint8"))), "event": event, "transfer": transfer},
-    )
-    expect(element).to_contain_text("输入 9×7")
-
-
-def test_a_link_to_ones_own_picture_falls_back_to_the_photograph_and_says_so(open_explorer):
-    element = ready(open_explorer("filter-lab", query="?filter-lab=source:own;kernel:1,-1"))
-    expect(element).to_contain_text("链接里带不了图片")
+def test_a_link_to_ones_own_picture_shows_the_photograph(open_explorer):
+    element = open_explorer("filter-lab", query="?filter-lab=source:own;kernel:1,-1")
+    expect(element.get_by_label("看哪幅图")).to_have_value("photo")
     assert grey_levels(element).shape == (160, 140)
     expect(data(element, "out_width")).to_have_text("139")
 
 
 # ── every way to work it ──
 def test_every_control_is_worked_with_the_keyboard_alone(open_explorer):
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     page, keys = element.page, element.page.keyboard
     state = lambda: element.evaluate("element => element.state")  # noqa: E731
 
@@ -292,10 +237,6 @@ def test_every_control_is_worked_with_the_keyboard_alone(open_explorer):
         keys.press("ArrowRight")
     assert state()["noise"] == pytest.approx(0.1)
     assert len(choosers) == 1
-    keys.press("Tab")
-    keys.press("Enter")
-    assert state()["seed"] == 1
-
     keys.press("Tab")
     keys.press("ArrowDown")  # from 左右 Sobel to 上下 Sobel
     assert state()["kernel"] == [[1, 2, 1], [0, 0, 0], [-1, -2, -1]]
@@ -337,7 +278,7 @@ def test_every_control_is_worked_with_the_keyboard_alone(open_explorer):
 
 
 def test_each_keystroke_counts_and_what_is_no_number_yet_is_said(open_explorer):
-    element = ready(open_explorer("filter-lab", query="?filter-lab=source:edge;kernel:1,0,-1"))
+    element = open_explorer("filter-lab", query="?filter-lab=source:edge;kernel:1,0,-1")
     cell = element.get_by_label("核，第 0 行第 1 列")
     cell.focus()
     sums = []
@@ -361,7 +302,7 @@ def test_each_keystroke_counts_and_what_is_no_number_yet_is_said(open_explorer):
 
 def test_pointing_at_either_picture_shows_the_window_and_its_sum(open_explorer):
     query = "?filter-lab=source:ramp;kernel:0,0,0_1,0,-1_0,0,0;place:0,0"
-    element = ready(open_explorer("filter-lab", query=query))
+    element = open_explorer("filter-lab", query=query)
     for stage in element.locator(".filter-lab-stage").all():
         stage.scroll_into_view_if_needed()
         box = stage.bounding_box()
@@ -383,7 +324,7 @@ def test_pointing_at_either_picture_shows_the_window_and_its_sum(open_explorer):
 
 
 def test_a_tap_chooses_a_place(open_explorer):
-    element = ready(open_explorer("filter-lab", view="phone"))
+    element = open_explorer("filter-lab", view="phone")
     stage = element.locator(".filter-lab-stage").first
     stage.scroll_into_view_if_needed()
     box = stage.bounding_box()
@@ -394,13 +335,12 @@ def test_a_tap_chooses_a_place(open_explorer):
 
 
 def test_the_address_keeps_everything(open_explorer):
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     state = {
         "source": "edge_mirrored",
         "kernel": [[0.25, -1.5], [3, 0], [1, 2]],
         "divisor": -4,
         "noise": 0.13,
-        "seed": 12,
         "place": [7, 9],
     }
     element.evaluate("(element, state) => element.set(state)", state)
@@ -418,19 +358,19 @@ def test_the_address_keeps_everything(open_explorer):
     for text in ["kernel:1,2_3", "kernel:1,x", "kernel:1,2,3,4,5,6", "divisor:x", "place:1", "a:b"]:
         element.page.goto("about:blank")
         element.page.goto(f"{link.split('?')[0]}?filter-lab={text}")
-        ready(element.and_(element.page.locator(".explorer")))
+        element.and_(element.page.locator(".explorer")).wait_for()
         expect(data(element, "macs")).to_have_text("196,236")
 
 
 # ── guess, then look ──
 def test_guessing_hides_the_results_judges_and_reveals(open_explorer):
     query = "?filter-lab=source:edge;kernel:1,0,-1_1,1,-1_1,0,-1"
-    element = ready(open_explorer("filter-lab", query=query))
+    element = open_explorer("filter-lab", query=query)
     element.get_by_role("button", name="先猜再看").click()
     form = element.locator(".explorer-guess")
     macs = data(element, "macs")
     expect(macs).to_be_hidden()
-    expect(element.locator(".filter-lab-inner")).to_be_hidden()
+    expect(element.locator(".filter-lab-inner[role]")).to_be_hidden()
     element.locator(".filter-lab-stage").first.click()  # nothing to see there now
     assert element.evaluate("element => element.state.place") is None
 
@@ -452,7 +392,7 @@ def test_guessing_hides_the_results_judges_and_reveals(open_explorer):
     seen = set()
     for _ in range(12):
         form.get_by_role("button", name="换一题").click()
-        expect(element.locator(".filter-lab-inner")).to_be_hidden()
+        expect(element.locator(".filter-lab-inner[role]")).to_be_hidden()
         link = element.evaluate("element => element.link")
         questions = element.evaluate("element => element.questions()")
         assert all(isinstance(question["answer"], int) for question in questions)
@@ -465,33 +405,33 @@ def test_guessing_hides_the_results_judges_and_reveals(open_explorer):
 
 
 def test_a_refusal_leaves_nothing_to_guess_and_nothing_leaks_after_it(open_explorer):
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     element.get_by_label("除以").fill("0")
     expect(element.locator(".explorer-refusal")).to_have_text(re.compile("除以 0"))
-    expect(element.locator(".filter-lab-inner")).to_be_hidden()
+    expect(element.locator(".filter-lab-inner[role]")).to_be_hidden()
     element.get_by_role("button", name="先猜再看").click()
     expect(element.locator(".explorer-guess")).to_contain_text("没有可猜的")
     element.get_by_label("除以").fill("2")
     expect(element.locator(".explorer-refusal")).to_be_hidden()
-    expect(element.locator(".filter-lab-inner")).to_be_hidden()
+    expect(element.locator(".filter-lab-inner[role]")).to_be_hidden()
     expect(data(element, "macs")).to_be_hidden()
 
 
 # ── for everyone ──
 @pytest.mark.parametrize("view", ["wide", "dark", "phone"])
 def test_axe_finds_nothing(open_explorer, view):
-    element = ready(open_explorer("filter-lab", view=view))
+    element = open_explorer("filter-lab", view=view)
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     options = {"runOnly": {"type": "tag", "values": tags}, "preload": False}
     wide = [[1, 4, 6, 4, 1], [-4, 16, 24.5, 16, 4]]
-    for state in [{}, {"kernel": wide, "noise": 0.2, "source": "own"}, {"divisor": 0}]:
+    for state in [{}, {"kernel": wide, "noise": 0.2, "source": "edge"}, {"divisor": 0}]:
         element.evaluate("(element, state) => element.set(state)", state)
         found = Axe().run(element.page, context="filter-lab", options=options)
         assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_phone_scrolls_only_downwards(open_explorer):
-    element = ready(open_explorer("filter-lab", view="phone"))
+    element = open_explorer("filter-lab", view="phone")
     choose_picture(element, np.zeros([40, 320], "uint8"))
     large = [[-10.25, 100, -100, 3, 0.5]] * 5
     states = [
@@ -523,24 +463,24 @@ def test_a_phone_scrolls_only_downwards(open_explorer):
 
 
 def test_nothing_moves_by_itself(open_explorer):
-    element = ready(open_explorer("filter-lab", reduced_motion="reduce"))
+    element = open_explorer("filter-lab", reduced_motion="reduce")
     element.get_by_label("现成的例子").select_option("laplacian")
     assert element.evaluate("e => e.getAnimations({ subtree: true }).length") == 0
 
 
 def test_print_keeps_the_pictures_and_drops_the_controls(open_explorer):
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     element.page.emulate_media(media="print")
     for canvas in element.locator(".filter-lab-stage canvas").all():
         expect(canvas).to_be_visible()
     expect(data(element, "macs")).to_be_visible()
-    expect(element.get_by_role("img", name="核：1、0、−1；2、0、−2；1、0、−1")).to_be_visible()
+    expect(element.get_by_role("img", name="× 核：1、0、−1；2、0、−2；1、0、−1")).to_be_visible()
     for control in element.locator("select, button, input").all():
         expect(control).to_be_hidden()
 
 
 def test_what_is_said_waits_for_a_pause(open_explorer):
-    element = ready(open_explorer("filter-lab"))
+    element = open_explorer("filter-lab")
     status = element.get_by_role("status").last
     expect(status).to_have_text("")  # nothing on arrival
     element.evaluate(

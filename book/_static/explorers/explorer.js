@@ -129,13 +129,13 @@ export class Explorer extends HTMLElement {
   }
 
   // What `compute` gives; null where a Refusal stops it, and this.refusal says why.
-  attempt(compute) {
+  attempt(compute, tell = explain) {
     this.refuse("");
     try {
       return compute();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.refuse(explain(this.words, error));
+      this.refuse(tell(this.words, error));
       return null;
     }
   }

@@ -4,6 +4,7 @@
 import { choice, group, stepper } from "./controls.js";
 import { fill, html } from "./dom.js";
 import { decimal } from "./explorer.js";
+import { sumOf } from "./filter-pictures.js";
 
 const LIMIT = 100; // of a weight, either way
 const LONGEST = 5; // side
@@ -42,23 +43,27 @@ export const kernelField = {
 export const divisorField = decimal(1, -1000, 1000);
 
 // A kernel to guess about: small whole numbers, and a sum that is quickly said.
-export function random() {
-  const side = () => 1 + Math.floor(Math.random() * LONGEST);
+export function randomKernel() {
+  const upTo = (most) => Math.floor(Math.random() * (most + 1));
   for (;;) {
-    const [rows, columns] = [side(), side()];
-    const one = () => Math.floor(Math.random() * 5) - 2;
-    const kernel = Array.from({ length: rows }, () => Array.from({ length: columns }, one));
-    const sum = kernel.flat().reduce((all, value) => all + value, 0);
+    const [rows, columns] = [1 + upTo(LONGEST - 1), 1 + upTo(LONGEST - 1)];
+    const kernel = Array.from({ length: rows }, () =>
+      Array.from({ length: columns }, () => upTo(4) - 2),
+    );
+    const sum = sumOf(kernel);
     if (rows * columns > 1 && sum >= 0 && sum <= 4) return kernel;
   }
 }
 
+export const sizeOf = (kernel) => [kernel.length, kernel[0].length];
+
 // The kernel in a larger or smaller frame, its middle kept where it was.
-function resized(kernel, rows, columns) {
-  const down = Math.trunc((rows - kernel.length) / 2);
-  const right = Math.trunc((columns - kernel[0].length) / 2);
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: columns }, (_, column) => kernel[row - down]?.[column - right] ?? 0),
+function resized(kernel, axis, count) {
+  const before = sizeOf(kernel);
+  const [height, width] = before.map((side, i) => (i === axis ? count : side));
+  const [down, right] = [height - before[0], width - before[1]].map((more) => Math.trunc(more / 2));
+  return Array.from({ length: height }, (_, row) =>
+    Array.from({ length: width }, (_, column) => kernel[row - down]?.[column - right] ?? 0),
   );
 }
 
@@ -67,26 +72,26 @@ function resized(kernel, rows, columns) {
 function numberInput({ words, field, label, current, change, complain }) {
   const { min, max } = field;
   const input = html("input", { type: "number", step: "any", min, max, "aria-label": label });
-  input.addEventListener("input", () => {
-    const value = field.parse(input.value);
-    const bad = value === undefined;
+  const mark = (bad) => {
     input.setAttribute("aria-invalid", bad);
     complain(bad ? fill(words.bad_cell, { min, max, value: current() }) : "");
-    if (!bad) change(value);
+  };
+  input.addEventListener("input", () => {
+    const value = field.parse(input.value);
+    mark(value === undefined);
+    if (value !== undefined) change(value);
   });
   input.addEventListener("focus", () => input.select());
   input.addEventListener("focusout", () => {
-    input.setAttribute("aria-invalid", "false");
-    complain("");
+    mark(false);
     input.value = current();
   });
   const show = () => {
     // Not over what is being typed: "0.50" is 0.5 already, and "-" no number yet.
-    const typing = document.activeElement === input;
-    const invalid = input.getAttribute("aria-invalid") === "true";
-    if (!typing || (!invalid && field.parse(input.value) !== current())) input.value = current();
+    const typed = document.activeElement === input ? field.parse(input.value) : null;
+    if (typed !== undefined && typed !== current()) input.value = current();
   };
-  return { input, show };
+  return { element: input, show };
 }
 
 // `state()` is { kernel, divisor, … }, `change({ … })` takes some of it.
@@ -102,22 +107,22 @@ export function kernelControls({ words, state, change }) {
       ...Object.entries(words.presets),
     ],
     change: (name) => {
-      const [kernel, divisor] = PRESETS[name] ?? [state().kernel, state().divisor];
+      const [kernel, divisor] = PRESETS[name];
       change({ kernel, divisor });
     },
   });
-  const side = (label, resize) => stepper({ words, label, min: 1, max: LONGEST, change: resize });
-  const rows = side(words.kernel_rows, (count) =>
-    change({ kernel: resized(state().kernel, count, state().kernel[0].length) }),
-  );
-  const columns = side(words.kernel_columns, (count) =>
-    change({ kernel: resized(state().kernel, state().kernel.length, count) }),
-  );
+  const side = (label, axis) =>
+    stepper({
+      words,
+      label,
+      min: 1,
+      max: LONGEST,
+      change: (count) => change({ kernel: resized(state().kernel, axis, count) }),
+    });
+  const sides = [side(words.kernel_rows, 0), side(words.kernel_columns, 1)];
 
-  const bad = html("p", { class: "filter-lab-note", role: "status" });
-  const complain = (text) => {
-    if (bad.textContent !== text) bad.textContent = text;
-  };
+  const bad = html("p", { class: "explorer-note", role: "status" });
+  const complain = (text) => (bad.textContent = text);
   const cells = html("div", { class: "filter-lab-kernel" });
   const cell = (row, column) =>
     numberInput({
@@ -139,23 +144,22 @@ export function kernelControls({ words, state, change }) {
     current: () => state().divisor,
     change: (value) => change({ divisor: value }),
   });
-  const over = html("label", { class: "explorer-field" }, words.divisor, divisor.input);
+  const over = html("label", { class: "explorer-field" }, words.divisor, divisor.element);
 
   let inputs = [];
-  let shape = "";
+  let before = [];
   const show = () => {
-    const { kernel } = state();
+    const size = sizeOf(state().kernel);
     presets.show(preset());
-    rows.show(kernel.length);
-    columns.show(kernel[0].length);
-    if (shape !== `${kernel.length}×${kernel[0].length}`) {
-      shape = `${kernel.length}×${kernel[0].length}`;
-      inputs = kernel.flatMap((line, row) => line.map((_, column) => cell(row, column)));
-      cells.style.setProperty("--columns", kernel[0].length);
-      cells.replaceChildren(...inputs.map(({ input }) => input));
+    sides.forEach((one, axis) => one.show(size[axis]));
+    if (String(size) !== String(before)) {
+      inputs = state().kernel.flatMap((line, row) => line.map((_, column) => cell(row, column)));
+      cells.style.setProperty("--columns", size[1]);
+      cells.replaceChildren(...inputs.map(({ element }) => element));
     }
+    before = size;
     for (const one of [...inputs, divisor]) one.show();
   };
   const editor = html("div", { class: "filter-lab-editor" }, cells, over);
-  return { element: group(words.kernel, presets, rows, columns, editor, bad), show };
+  return { element: group(words.kernel, presets, ...sides, editor, bad), show };
 }
