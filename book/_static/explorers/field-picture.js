@@ -86,17 +86,18 @@ export class FieldPicture {
       const [above, below] = [levels[level], levels[level - 1]];
       return `M${x(above, step)} ${y(level) + HIGH}L${x(below, place)} ${y(level - 1)}`;
     });
-    const cells = levels.flatMap((level, i) => {
+    const bands = levels.flatMap((level, i) => {
       const cell = (place) => box(x(level, place - 0.5), y(i), level.jump, HIGH);
       const whole = box(x(level, -0.5), y(i), level.size * level.jump, HIGH);
-      const each = level.size > MOST_CELLS ? [whole] : range(level.size).map(cell);
+      const each = level.size <= MOST_CELLS;
+      const cells = each ? range(level.size).map(cell) : [whole];
       return [
-        path("field-seen", [...level.seen].map(cell)),
-        path(`field-cells${i > at + 1 ? " field-above" : ""}`, each),
+        path(`field-cells${i > at + 1 ? " field-above" : ""}`, cells),
+        path(`field-seen${each ? " field-each" : ""}`, [...level.seen].map(cell)),
         path("field-padded", [...level.padded].map(cell)),
       ];
     });
-    this.rows.replaceChildren(path("field-link", lines), ...cells);
+    this.rows.replaceChildren(path("field-link", lines), ...bands);
     const window = ({ layer: { kernel_size: side } }, i) => `${i + 1} · ${side}×${side}`;
     const names = [this.words.input, ...rows.map(window)];
     const label = (text, i) => html("span", { class: i === at + 1 ? "field-chosen" : null }, text);
