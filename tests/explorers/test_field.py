@@ -231,6 +231,9 @@ def test_an_impossible_layer_is_named(open_explorer: Callable) -> None:
     element.get_by_label("核的大小", exact=True).first.press("Enter")
     expect(refusal).to_be_hidden()
     assert numbers(element)["layers.output"] == 10
+    # So is the stack, when it is the second.
+    change(element, against=[layer(15), layer(3)])
+    expect(refusal).to_contain_text("另一叠第 2 层。")
 
 
 def test_every_control_by_keyboard(open_explorer: Callable) -> None:
