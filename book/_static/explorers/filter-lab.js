@@ -3,7 +3,7 @@
 // is drawn in filter-view.js; here is the state that joins them.
 
 import { button, choice, group, slider } from "./controls.js";
-import { explain, fill, html, number, sentence, wordsOf } from "./dom.js";
+import { explain, fill, html, number, pick, sentence, wordsOf } from "./dom.js";
 import { decimal, Explorer, oneOf, whole } from "./explorer.js";
 import { divisorField, kernelControls, kernelField, randomKernel, sizeOf } from "./filter-kernel.js";
 import { convolve, greys, noisy, pictures, read, sumOf, survey, tidy } from "./filter-pictures.js";
@@ -121,16 +121,15 @@ class FilterLab extends Explorer {
     this.view.showInput(this.input, fill(words.input_is, about));
     this.output = undefined;
     this.facts.replaceChildren();
-    try {
-      const window = { kernel_size: sizeOf(kernel), input_size: [height, width] };
-      this.cost = conv2d({ in_channels: 1, out_channels: 1, bias: false, ...window });
-      if (!divisor) throw new Refusal("zero_divisor", {});
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal;
-      this.refuse(words[refusal.key] ?? explain(words, refusal));
-      return;
-    }
-    this.refuse("");
+    const window = { kernel_size: sizeOf(kernel), input_size: [height, width] };
+    this.cost = this.attempt(
+      () => {
+        if (!divisor) throw new Refusal("zero_divisor", {});
+        return conv2d({ in_channels: 1, out_channels: 1, bias: false, ...window });
+      },
+      (words, refusal) => words[refusal.key] ?? explain(words, refusal),
+    );
+    if (!this.cost) return;
     this.output = convolve(this.input, kernel, divisor);
     this.sum = tidy(sumOf(kernel) / divisor);
     this.found = survey(this.output);
@@ -219,8 +218,7 @@ class FilterLab extends Explorer {
   }
 
   randomise() {
-    const sources = Object.keys(this.pictures);
-    const source = sources[Math.floor(Math.random() * sources.length)];
+    const source = pick(Object.keys(this.pictures));
     this.set({ source, kernel: randomKernel(), divisor: 1, noise: 0, place: null });
   }
 }

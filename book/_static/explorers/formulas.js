@@ -12,7 +12,7 @@ export class Refusal extends Error {
 }
 
 const pair = (value) => (Array.isArray(value) ? value : [value, value]);
-const product = (numbers) => numbers.reduce((all, number) => all * number, 1);
+export const product = (numbers) => numbers.reduce((all, number) => all * number, 1);
 const divide = (a, b) => Math.floor(a / b);
 
 function counts(named) {

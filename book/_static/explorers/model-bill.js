@@ -2,13 +2,12 @@
 // come from models.json, which convcost writes (make models): parameters are stored there, sizes,
 // MACs and activations are computed here by formulas.js.
 
-import { conv2d, depthwise, linear } from "./formulas.js";
+import { conv2d, depthwise, linear, product } from "./formulas.js";
 
 const file = await fetch(new URL("models.json", import.meta.url));
 export const models = await file.json();
 
 const sum = (rows, name) => rows.reduce((all, row) => all + (row[name] ?? 0), 0);
-const product = (numbers) => numbers.reduce((all, one) => all * one, 1);
 // The head of a network: where the maps end and rows of numbers begin.
 const isHead = (row) => row.kind === "linear";
 
@@ -55,7 +54,7 @@ export function bill(model, input_size, num_classes) {
     try {
       Object.assign(row, run(layer, input, outputs));
     } catch (refusal) {
-      throw Object.assign(refusal, { layer: name });
+      throw Object.assign(refusal, { name: model.name, layer: name, smallest: model.smallest_size });
     }
     row.norm = layer.norm ?? 0;
     row.params = ((last ? row.params : layer.params) ?? 0) + row.norm; // of the last: by num_classes

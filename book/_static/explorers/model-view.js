@@ -2,17 +2,39 @@
 
 import { grid } from "./controls.js";
 import { byTimes, data, fill, html, number, short } from "./dom.js";
-import { arithmetic, describe, kindOf, percent, shape } from "./model-arithmetic.js";
+import { product } from "./formulas.js";
 
 const square = (side) => byTimes([side, side]);
+const times = (...factors) => factors.map(number).join(" × ");
 
-export function shortKind(words, row) {
+// Without the batch: [256, 28, 28], or [4096].
+const shape = (sizes) => `[${sizes.join(", ")}]`;
+
+// 0.8937 → "89.4%", 0.008 → "0.8%", 0.00421 → "0.42%".
+function percent(part, whole) {
+  const value = whole ? (100 * part) / whole : 0;
+  return Number(value >= 1 ? value.toFixed(1) : value.toPrecision(2));
+}
+
+function kindOf(words, row, kinds = words.kinds) {
   const { kernel_size, stride } = row.layer ?? {};
-  if (words.short_kinds[row.kind]) {
-    const count = row.rows?.filter((one) => one.params).length;
-    return fill(words.short_kinds[row.kind], { kernel: square(kernel_size), count });
-  }
-  return square(kernel_size) + (stride > 1 ? `/${stride}` : "");
+  return fill(kinds[row.kind] ?? kinds.window, {
+    kernel: square(kernel_size),
+    by: stride > 1 ? `/${stride}` : "",
+    count: row.rows?.filter((one) => one.params).length,
+  });
+}
+
+// "标准卷积 3×3，步幅 2，填充 1，[3, 224, 224] → [64, 112, 112]"
+function describe(words, row) {
+  const { stride = 1, padding = 0, bias } = row.layer ?? {};
+  const parts = [kindOf(words, row)];
+  if (stride > 1) parts.push(fill(words.stride, { stride }));
+  if (padding) parts.push(fill(words.padding, { padding }));
+  if (row.params && !row.rows) parts.push(bias ? words.bias : words.no_bias);
+  if (row.norm) parts.push(words.norm);
+  if (!row.lost) parts.push(`${shape(row.input)} → ${shape(row.output)}`);
+  return parts.join(words.comma);
 }
 
 // A layer's name, which may break after a dot or an underscore.
@@ -60,7 +82,7 @@ export function lostNote(words, { model, rows, lost, input_size }, fit) {
     input: square(input_size),
     layer: lost.name,
     shape: shape(lost.input),
-    features: number(lost.input.reduce((all, one) => all * one, 1)),
+    features: number(product(lost.input)),
     expected: number(lost.layer.in_features),
     layers: rows.filter((row) => row.lost).map((row) => row.name).join("、"),
     first: fit[0],
@@ -91,7 +113,7 @@ export function chart({ words, bill, rows, inOrder, most, prefix, point, choose,
   const cells = (row) => {
     const head = [
       html("b", {}, breakable(row.name)),
-      html("span", { class: "model-kind" }, shortKind(words, row)),
+      html("span", { class: "model-kind" }, kindOf(words, row, words.short_kinds)),
     ];
     if (row.lost) return [...head, html("span", { class: "model-lost" }, words.lost)];
     const size = html("span", { class: "model-size" }, shape(row.output));
@@ -119,7 +141,7 @@ export function chart({ words, bill, rows, inOrder, most, prefix, point, choose,
     cell.classList.toggle("model-free", !rows[place].params);
     const block = (row) => row?.block ?? row?.name;
     const starts = place && block(rows[place]) !== block(rows[place - 1]);
-    cell.classList.toggle("model-block", Boolean(starts) && bill.rows.length > 10 && inOrder);
+    cell.classList.toggle("model-block", Boolean(starts) && inOrder);
   });
   const mark = (row) => {
     list.cells.forEach((cell, place) => cell.classList.toggle("model-on", rows[place] === row));
@@ -138,6 +160,74 @@ export function chart({ words, bill, rows, inOrder, most, prefix, point, choose,
     list.element,
   );
   return { element, mark, enterAt };
+}
+
+// ── the arithmetic of one row ──
+// The factors of a row's weights: [512, 256, 3, 3], or "(512 ÷ 512)" in place of the second.
+function factors({ kind, layer }, outputs) {
+  if (kind === "linear") return [number(layer.in_features), number(outputs)];
+  const { in_channels, out_channels, groups, kernel_size } = layer;
+  const seen = groups > 1 ? `(${number(in_channels)} ÷ ${number(groups)})` : number(in_channels);
+  return [number(out_channels), seen, kernel_size, kernel_size];
+}
+
+function side({ layer, input }, words) {
+  if (layer.output_size) {
+    const values = { input: byTimes(input.slice(1)), output: byTimes([1, 1]) };
+    return fill(words.averaged, values);
+  }
+  const { kernel_size, stride, padding } = layer;
+  const inside = `(${input[1]} + 2 × ${padding} − ${kernel_size}) ÷ ${stride}`;
+  const exact = (input[1] + 2 * padding - kernel_size) % stride === 0;
+  return `${exact ? inside : `⌊${inside}⌋`} + 1 = `;
+}
+
+// Costs of a block: those of its layers added up.
+function ofBlock(row, name, say) {
+  const parts = row.rows.map((one) => one[name]).filter(Boolean);
+  return [`${parts.map(number).join(" + ")} = `, data(`row.${name}`, row[name]), say];
+}
+
+// `whole` has the totals that the row is a part of.
+function arithmetic(words, row, whole) {
+  const share = (name) => {
+    const value = percent(row[name], whole[name]);
+    return words.comma + fill(words.of_all, { share: `${value}%` });
+  };
+  if (row.rows) return ["params", "macs"].map((name) => [words[name], ofBlock(row, name, share(name))]);
+  const { kind, layer, input } = row;
+  const lines = [];
+  if (kind !== "linear") {
+    const text = side(row, words);
+    lines.push([words.side, layer.output_size ? [text] : [text, data("row.side", row.output[1])]]);
+  }
+  if (!row.params) return [...lines, [words.params, [words.free]]];
+  const outputs = row.output[0];
+  const weights = `${factors(row, outputs).join(" × ")} = `;
+  lines.push([words.weights, [weights, data("row.weights", row.weights)]]);
+  if (kind === "linear" && input[1] > 1)
+    lines.at(-1)[1].push(words.comma + fill(words.flattened, { shape: times(...input) }));
+  const more = [];
+  if (row.biases) more.push(` + ${number(row.biases)}${words.bias_term}`);
+  if (row.norm) more.push(` + 2 × ${number(outputs)}${words.norm_term}`);
+  const params = more.length ? `${number(row.weights)}${more.join("")} = ` : "";
+  lines.push([words.params, [params, data("row.params", row.params), share("params")]]);
+  const positions = row.output.slice(1);
+  const macs = positions.length ? `${times(row.weights, ...positions)} = ` : "";
+  lines.push([words.macs, [macs, data("row.macs", row.macs), share("macs")]]);
+  if (!positions.length) lines.at(-1)[1].push(words.comma + words.each_weight_once);
+  return lines;
+}
+
+// What the tempting wrong answers forget.
+export function hints(words, row) {
+  const values = { weights: number(row.weights), positions: byTimes(row.output.slice(1)) };
+  const say = (name) => fill(words.hints[name], values);
+  const macs = say(row.kind === "linear" ? "linear" : "positions");
+  const params = say(row.norm ? "norm" : "bias");
+  return row.kind === "depthwise"
+    ? { params: say("depthwise") + params, macs: say("depthwise") + macs }
+    : { params, macs };
 }
 
 // What a row is, and its arithmetic.
