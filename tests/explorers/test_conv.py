@@ -205,7 +205,8 @@ def test_the_window_is_walked_with_keys(open_explorer):
     explorer.get_by_role("button", name="播放").focus()
     keys.press("Enter")  # from the end it begins anew
     expect(explorer.locator("[role=status]")).to_contain_text("走完了：81 次乘加")
-    explorer.evaluate("element => element.set({input_size: [12, 12], speed: '2'})")
+    explorer.evaluate("element => element.set({input_size: [12, 12]})")
+    explorer.get_by_label("快慢").select_option("2")
     explorer.get_by_role("button", name="播放").focus()
     keys.press("Enter")
     keys.press("Enter")
@@ -219,24 +220,23 @@ def test_a_cell_is_changed_with_keys(open_explorer):
     first = explorer.locator(".conv-kernel [role=gridcell]").first
     first.focus()
     keys.press("ArrowRight")
-    keys.press("Enter")
-    keys.type("1/9")
+    keys.press("Enter")  # the number is marked: what is typed replaces it
+    keys.type("-4.25")
     keys.press("Enter")
     second = explorer.locator(".conv-kernel [role=gridcell]").nth(1)
     expect(second).to_be_focused()
-    assert second.text_content() == "1/9"
-    keys.type("-4")  # a digit begins to write at once
-    keys.press("Enter")
-    assert second.get_attribute("aria-label") == "第 1 行第 2 列，−4"
-    assert explorer.locator(".conv-output .conv-here").text_content() == "−3"
-    explorer.get_by_label("核第 1 行第 2 列").focus()
-    keys.type("x")
-    keys.press("Enter")  # not a number: what stood there stays
-    assert explorer.get_by_label("核第 1 行第 2 列").input_value() == "−4"
-    assert state_of(explorer)["kernel"][1] == -4
+    assert second.get_attribute("aria-label") == "第 1 行第 2 列，−4.25"
+    assert explorer.locator(".conv-output .conv-here").text_content() == "−3.75"
+    value = explorer.get_by_label("核第 1 行第 2 列")
+    value.focus()
+    keys.press("Control+A")
+    keys.press("Delete")
+    keys.press("Enter")  # no number: what stood there stays
+    assert value.input_value() == "-4.25"
     explorer.get_by_role("button", name="改数加 1").focus()
     keys.press("Enter")
-    assert second.text_content() == "−3"
+    assert second.text_content() == "−3.25"
+    assert state_of(explorer)["kernel"][1] == -3.25
 
 
 def places(explorer: Locator, board: str, marked: str) -> set[str]:
@@ -270,7 +270,7 @@ def test_an_output_shows_its_inputs_and_an_input_its_outputs(open_explorer):
     assert cell(explorer, "output", 3, 3).get_attribute("data-note") == "×0"
     cell(explorer, "input", 3, 3).hover()
     assert places(explorer, "output", "conv-tap") == set()
-    assert "没有一个窗口看到" in explorer.locator(".conv-story").text_content()
+    assert "窗口没有一步碰到输入第 3 行第 3 列" in explorer.locator(".conv-story").text_content()
     explorer.get_by_label("现成的例子").hover()
     assert places(explorer, "output", "conv-here") == at((3, 3))
 
@@ -308,12 +308,16 @@ def test_unseen_pixels_and_a_hanging_window_are_told(open_explorer):
     explorer = open_explorer(NAME)
     explorer.evaluate("element => element.set({input_size: [6, 6], stride: [2, 2]})")
     assert explorer.locator(".conv-unreached").count() == 11
-    assert "11 个像素" in explorer.locator(".conv-legend").text_content()
+    assert "11 格" in explorer.locator(".conv-legend").text_content()
     explorer.evaluate("element => element.set({input_size: [2, 5]})")
     assert "向零取整" in explorer.locator(".conv-legend").text_content()
     assert explorer.locator(".conv-outside").count() == 5
     assert read(explorer, "output_height") == "1"
     assert read(explorer, "padding_macs") == "6"
+    assert (
+        "向零取整((2 + 2×0 − 1×(3 − 1) − 1) ÷ 2) + 1"
+        in explorer.locator(".conv-bill").text_content()
+    )
 
 
 def test_the_state_survives_a_reload(open_explorer):
@@ -328,12 +332,11 @@ def test_the_state_survives_a_reload(open_explorer):
         "dilation": [1, 2],
         "output_padding": [1, 0],
         "step": 4,
-        "speed": "20",
-        "kernel": [1 / 9, -2.34567],
+        "kernel": [0.1, -2.34567],
         "input": [1, 2, 3, 4, 5, -6],
     }
     explorer.evaluate("(element, state) => element.set(state)", wanted)
-    explorer.page.wait_for_url("**kernel:1/9,-2.34567**")
+    explorer.page.wait_for_url("**kernel:0.1,-2.34567**")
     explorer.page.reload()
     explorer.and_(explorer.page.locator(".explorer")).wait_for()
     assert state_of(explorer) == wanted
@@ -422,7 +425,7 @@ def test_a_finger_points_without_a_keyboard_rising(open_explorer):
     explorer.get_by_role("button", name="改数加 1").tap()
     assert cell(explorer, "input", 3, 3).text_content() == "3"
     cell(explorer, "output", 2, 1).tap()
-    assert state_of(explorer)["step"] == 4
+    assert len(places(explorer, "input", "conv-tap")) == 9
 
 
 def test_nothing_moves_unasked(open_explorer):
@@ -459,11 +462,11 @@ PLAY = """async element => {
     const watch = now => {
         if (last) frames.push(now - last);
         last = now;
-        if (element.player.playing) requestAnimationFrame(watch);
+        if (element.playing) requestAnimationFrame(watch);
     };
     [...element.querySelectorAll('button')].find(one => one.textContent === '播放').click();
     requestAnimationFrame(watch);
-    while (element.player.playing) await new Promise(done => setTimeout(done, 50));
+    while (element.playing) await new Promise(done => setTimeout(done, 50));
     return {steps, frames, said};
 }"""
 
@@ -471,8 +474,9 @@ PLAY = """async element => {
 @pytest.mark.parametrize("kind", ["standard", "transposed"])
 def test_a_step_takes_less_than_a_frame(open_explorer, record_property, kind):
     explorer = open_explorer(NAME)
-    state = {"kind": kind, "input_size": [12, 12], "padding": [1, 1], "speed": "60", "step": 1}
+    state = {"kind": kind, "input_size": [12, 12], "padding": [1, 1], "step": 1}
     explorer.evaluate("(element, state) => element.set(state)", state)
+    explorer.get_by_label("快慢").select_option("60")
     played = explorer.evaluate(PLAY)
     steps, frames = (np.array(played[name]) for name in ("steps", "frames"))
     assert len(steps) == 143

@@ -12,11 +12,13 @@ function labelled(label, control, extra = []) {
   return html("div", { class: "explorer-field" }, html("label", { for: id }, label), control, extra);
 }
 
-// A whole number with − and + beside it. Whatever is typed is handed on when it is a whole number.
-export function stepper({ words, label, min, max, change }) {
-  const input = html("input", { type: "number", inputmode: "numeric", min, max, step: 1 });
+// A whole number with − and + beside it; with step "any", any number. Whatever else is typed is not
+// handed on.
+export function stepper({ words, label, min, max, step = 1, change }) {
+  const input = html("input", { type: "number", inputmode: step === 1 && "numeric", min, max, step });
   const give = (value) => {
-    if (Number.isInteger(value)) change(Math.min(max, Math.max(min, value)));
+    const isMeant = step === 1 ? Number.isInteger(value) : !Number.isNaN(value);
+    if (isMeant) change(Math.min(max, Math.max(min, value)));
   };
   input.addEventListener("change", () => give(input.valueAsNumber));
   const button = (key, sign, by) =>

@@ -1,166 +1,101 @@
-// The bill under the grids: the counter that runs with the window, the formula that it must arrive
-// at, and the formula of the output's size with the numbers put in.
+// What is told under the grids: the sentence on one cell, the counter that runs with the window and
+// the formula that it must arrive at, the formula of the output's size with the numbers put in.
 
+import { nameOf } from "./conv-drawing.js";
+import { show } from "./conv-window.js";
 import { byTimes, data, fill, html, number } from "./dom.js";
 
-const MATHML = "http://www.w3.org/1998/Math/MathML";
+const SIZE = "⌊({size} + 2×{padding} − {dilation}×({kernel} − 1) − 1) ÷ {stride}⌋ + 1";
+const SIZE_BACK =
+  "({size} − 1)×{stride} + {dilation}×({kernel} − 1) + 1 − 2×{padding} + {output_padding}";
 
-function math(tag, ...children) {
-  const element = document.createElementNS(MATHML, tag);
-  element.append(...children);
-  return element;
+const signed = (value) => (value < 0 ? `(${show(value)})` : show(value));
+
+// What an output is the sum of, or where an input flows to. What meets the padding, or is cut off,
+// stands apart. `isStep`: the place is a step, not one of the field.
+export function tell(words, window, { board, place, isStep, links }) {
+  const zone = isStep ? "real" : window.zone(place);
+  const where = nameOf(words, zone, place, words.boards[board]);
+  if (!links.length) return fill(words.untouched, { where });
+  const isSum = board === "output";
+  const list = (some) => {
+    const texts = some.map(({ value, weight, ...link }) => {
+      const product = `${signed(value)}×${signed(weight)}`;
+      const to = window.back ? link.place : link.step;
+      return isSum ? product : `${product}→(${to.map((at) => at + 1)})`;
+    });
+    return texts.join(isSum ? " + " : words.comma);
+  };
+  const isApart = (link) => isStep && link.zone !== "real";
+  const [kept, rest] = [links.filter((link) => !isApart(link)), links.filter(isApart)];
+  const aside = rest.length ? fill(words.aside[window.kind], { list: list(rest) }) : "";
+  const sum = links.reduce((all, { value, weight }) => all + value * weight, 0);
+  const values = { where, list: list(kept) || "0", aside, sum: show(sum), count: kept.length };
+  return fill(isSum ? words.sum : words.fan, { ...values, value: show(window.inputAt(place)) });
 }
 
-// "H + 2 × 0" → numbers, names and signs, each in its element.
-const row = (text) =>
-  text
-    .trim()
-    .split(/ +/)
-    .map((word) => math(/^\d/.test(word) ? "mn" : /^[A-Za-z]/.test(word) ? "mi" : "mo", word));
-
-// As tall as a fraction also in fonts that cannot stretch it.
-function floor(sign) {
-  const bracket = math("mo", sign);
-  bracket.setAttribute("stretchy", "false");
-  bracket.setAttribute("class", "conv-floor");
-  const lowered = math("mpadded", bracket);
-  lowered.setAttribute("voffset", "-0.45em");
-  return lowered;
+// Paddle does not round down where the window is longer than its input.
+function sizeFormula(words, { back, axes }, i) {
+  const { size, padding, span } = axes[i];
+  const hangs = span > size + 2 * padding;
+  const down = hangs ? SIZE.replace("⌊", `${words.round}(`).replace("⌋", ")") : SIZE;
+  return fill(back ? SIZE_BACK : down, axes[i]);
 }
 
-// ⌊(H + 2p − d(K − 1) − 1) / s⌋ + 1; of a transposed one, (H − 1)s + d(K − 1) + 1 − 2p + o.
-// `round` stands in place of the brackets where it is not down that is rounded.
-function formula(back, [H, K, s, p, d, o], times, round) {
-  const span = `${d} ${times} ( ${K} − 1 )`;
-  const more = `+ 1 − 2 ${times} ${p} + ${o}`;
-  if (back) return row(`( ${H} − 1 ) ${times} ${s} + ${span} ${more}`);
-  const above = math("mrow", ...row(`${H} + 2 ${times} ${p} − ${span} − 1`));
-  const fraction = math("mfrac", above, math("mrow", ...row(String(s))));
-  const whole = round
-    ? math("mrow", math("mtext", round), math("mo", "("), fraction, math("mo", ")"))
-    : math("mrow", floor("⌊"), fraction, floor("⌋"));
-  return [whole, ...row("+ 1")];
-}
+// The elements, and count(macs, padding_macs) that sets the counter.
+export function bill(words, window) {
+  const { back, cost, kernel_size, steps } = window;
+  const bar = html("div", { class: "conv-bar", "aria-hidden": "true" }, html("i"), html("b"));
+  const names = ["macs", "padding_macs"];
+  const counters = names.map((name) => data(`${name}_so_far`, 0));
+  const rows = names.map((name, i) => {
+    const cells = [counters[i], data(name, cost[name])].map((one) => html("td", {}, one));
+    const label = words[back && i ? "cut_macs" : name];
+    return html("tr", {}, html("th", { scope: "row" }, label), cells);
+  });
+  const heads = [words.so_far, words.total].map((text) => html("th", { scope: "col" }, text));
+  const table = html("table", {}, html("tr", {}, html("td"), heads), rows);
+  const factors = [words.boards.kernel, byTimes(kernel_size), "×"];
+  factors.push(words.boards[back ? "input" : "output"], byTimes(steps));
+  const product = html("p", {}, `${factors.join(" ")} = ${number(cost.macs)}`);
 
-function display(...children) {
-  const element = math("math", ...children);
-  element.setAttribute("displaystyle", "true"); // full size, also within a line
-  return element;
-}
+  const { input: size, kernel } = words.boards;
+  const general = fill(back ? SIZE_BACK : SIZE, { ...words.names, size, kernel });
+  const sizes = ["output_height", "output_width"].map((name, i) => {
+    const formula = `${words.axes[i]}：${sizeFormula(words, window, i)} = `;
+    return html("p", {}, formula, data(name, cost.output_size[i]));
+  });
+  const section = (title, ...parts) =>
+    html("section", {}, html("div", { class: "conv-title" }, title), ...parts);
 
-const together = (...parts) => html("span", { class: "conv-term" }, ...parts);
-const symbol = (letter, below) => html("span", {}, html("i", {}, letter), html("sub", {}, below));
-
-export class Bill {
-  constructor(words) {
-    this.words = words;
-    this.element = html("div", { class: "conv-bill" });
-  }
-
-  clear() {
-    this.element.replaceChildren();
-  }
-
-  show(window) {
-    this.window = window;
-    this.element.replaceChildren(this.#macs(), this.#size());
-    // Where nothing is drawn nobody walks: the counter stands at the end.
-    this.count(window.cost.macs, window.cost.padding_macs);
-  }
-
-  count(...counts) {
+  const count = (...counts) => {
     counts.forEach((value, i) => {
-      this.counters[i].value = value;
-      this.counters[i].textContent = number(value);
+      counters[i].value = value;
+      counters[i].textContent = number(value);
     });
-    const [macs, wasted] = counts;
-    const all = this.window.cost.macs;
-    this.bar.style.setProperty("--real", (macs - wasted) / all);
-    this.bar.style.setProperty("--wasted", wasted / all);
-  }
-
-  #macs() {
-    const { words, window } = this;
-    const { cost, back, kernel_size, steps } = window;
-    this.bar = html("div", { class: "conv-bar", "aria-hidden": "true" }, html("i"), html("b"));
-    this.counters = [];
-    const line = (label, name) => {
-      const counter = data(`${name}_so_far`, 0);
-      this.counters.push(counter);
-      const cells = [counter, data(name, cost[name])].map((one) => html("td", {}, one));
-      return html("tr", {}, html("th", { scope: "row" }, label), cells);
-    };
-    const head = [words.so_far, words.total].map((text) => html("th", { scope: "col" }, text));
-    const lines = [
-      line(words.macs, "macs"),
-      line(back ? words.cut_macs : words.padding_macs, "padding_macs"),
-    ];
-    const out = back ? "" : "out";
-    const symbols = [symbol("K", "h"), symbol("K", "w"), symbol("H", out), symbol("W", out)];
-    const factors = [...kernel_size, ...steps].map(number).join(words.times);
-    return html(
-      "section",
-      {},
-      html("div", { class: "conv-title" }, words.bill),
-      this.bar,
-      html(
-        "table",
-        {},
-        html("thead", {}, html("tr", {}, html("td"), head)),
-        html("tbody", {}, lines),
-      ),
-      html(
-        "p",
-        {},
-        together(symbols.flatMap((one, i) => (i ? [words.times, one] : [one]))),
-        " ",
-        together(`= ${factors} = ${number(cost.macs)}`),
-      ),
-    );
-  }
-
-  #size() {
-    const { words, window } = this;
-    const { axes, back, cost, hanging, more } = window;
-    const out = math("msub", math("mi", "H"), math("mtext", "out"));
-    const letters = display(out, math("mo", "="), ...formula(back, [..."HKspdo"], ""));
-    const lines = axes.map(({ size, kernel, stride, padding, dilation }, i) => {
-      const values = [size, kernel, stride, padding, dilation, more[i]];
-      const numbers = display(...formula(back, values, "×", hanging[i] && words.round));
-      const result = data(["output_height", "output_width"][i], cost.output_size[i]);
-      const label = fill(words.size_axis, { axis: words.axes[i] });
-      return html("p", {}, label, numbers, " ", together("= ", result));
-    });
-    return html(
-      "section",
-      {},
-      html("div", { class: "conv-title" }, words.size),
-      html("p", {}, letters),
-      back ? html("p", {}, words.op) : null,
-      lines,
-    );
-  }
+    bar.style.setProperty("--real", (counts[0] - counts[1]) / cost.macs);
+    bar.style.setProperty("--wasted", counts[1] / cost.macs);
+  };
+  // Where nothing is drawn nobody walks: the counter stands at the end.
+  count(cost.macs, cost.padding_macs);
+  return {
+    parts: [
+      section(words.bill, bar, table, product),
+      section(words.size, html("p", {}, general), ...sizes),
+    ],
+    count,
+  };
 }
 
 // What 先猜再看 asks, and why the tempting answers are wrong.
 export function questions(words, window, square) {
-  const { cost, axes, back, more } = window;
-  const hint = (axis, i) => {
-    const { size, padding, stride, span, steps } = axis;
-    const room = Math.max(0, size + 2 * padding - span);
-    const values = { size, padding, stride, span, room, moves: steps - 1, more: more[i] };
-    return fill(back ? words.hint_size_back : words.hint_size, values);
-  };
+  const { kind, cost, kernel_size, steps } = window;
   const sizes = (square ? ["side"] : ["output_height", "output_width"]).map((name, i) => ({
     label: words.ask[name],
     answer: cost.output_size[i],
-    hint: hint(axes[i], i),
+    hint: fill(words.hint_size[kind], { formula: sizeFormula(words, window, i) }),
   }));
-  const counts = {
-    taps: byTimes(window.kernel_size),
-    outputs: byTimes(window.output_size),
-    inputs: byTimes(window.input_size),
-  };
-  const why = fill(back ? words.hint_macs_back : words.hint_macs, counts);
-  return [...sizes, { label: words.ask.macs, answer: cost.macs, hint: why }];
+  const values = { taps: byTimes(kernel_size), steps: byTimes(steps) };
+  const hint = fill(words.hint_macs[kind], values);
+  return [...sizes, { label: words.ask.macs, answer: cost.macs, hint }];
 }

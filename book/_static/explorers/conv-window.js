@@ -1,4 +1,4 @@
-// Where the window of one channel goes, and what it computes there. No drawing here.
+// Where the window of one channel goes, and which numbers meet there. No drawing here.
 //
 // One geometry serves both kinds. The window takes one step for each cell of one grid (the steps)
 // and its taps fall on the other (the field): tap t of step i on place i·s + t·d − p.
@@ -7,124 +7,116 @@
 
 import { axes, conv2d, conv2d_transpose } from "./formulas.js";
 
-const FIGURE_INPUT = [
-  [3, 3, 2, 1, 0],
-  [0, 0, 1, 3, 1],
-  [3, 1, 2, 2, 3],
-  [2, 0, 0, 2, 2],
-  [2, 0, 0, 0, 1],
-];
-const FIGURE_KERNEL = [
-  [0, 1, 2],
-  [2, 2, 0],
-  [0, 1, 2],
-];
-
 const cellsOf = ([rows, columns]) =>
   Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns]);
 
-// The chapter's numbers, repeated where a grid is larger. A kernel is repeated from its middle.
-export const figureInput = (size) => cellsOf(size).map(([y, x]) => FIGURE_INPUT[y % 5][x % 5]);
-export const figureKernel = (size) => {
-  const [up, left] = size.map((length) => 4 - Math.floor(length / 2));
-  return cellsOf(size).map(([y, x]) => FIGURE_KERNEL[(y + up) % 3][(x + left) % 3]);
+const repeated = (figure) => (size) => {
+  const [up, left] = size.map((length) => (length === 1 ? figure.length >> 1 : 0));
+  return cellsOf(size).map(([y, x]) => figure[(y + up) % figure.length][(x + left) % figure.length]);
 };
 
-// A list of values for a grid that changes its size: what overlaps stays.
-export function resized(values, from, to, figure) {
-  const fresh = figure(to);
-  const old = values.length === from[0] * from[1] ? values : figure(from);
-  return cellsOf(to).map(([y, x], i) =>
-    y < from[0] && x < from[1] ? old[y * from[1] + x] : fresh[i],
+// The chapter's numbers, repeated where a grid is larger; of a single one, the middle.
+export const FIGURES = {
+  input: repeated([
+    [3, 3, 2, 1, 0],
+    [0, 0, 1, 3, 1],
+    [3, 1, 2, 2, 3],
+    [2, 0, 0, 2, 2],
+    [2, 0, 0, 0, 1],
+  ]),
+  kernel: repeated([
+    [0, 1, 2],
+    [2, 2, 0],
+    [0, 1, 2],
+  ]),
+};
+
+// A bright square of 3×3 in the middle of 7×7.
+const square = (light) =>
+  cellsOf([7, 7]).map((place) => (place.every((at) => at > 1 && at < 5) ? light : 0));
+
+// Settings worth looking at. What a preset does not say is as in chapter 02's first example.
+export const PRESETS = {
+  figure: {},
+  edge: {
+    input_size: [5, 8],
+    kernel_size: [1, 3],
+    input: cellsOf([5, 8]).map(([, x]) => (x < 4 ? 1 : 0)),
+    kernel: [1, 0, -1],
+  },
+  blur: { input_size: [7, 7], kernel_size: [2, 2], input: square(4), kernel: Array(4).fill(0.25) },
+  sobel: { input_size: [7, 7], input: square(1), kernel: [1, 0, -1, 2, 0, -2, 1, 0, -1] },
+  same: { padding: [1, 1] },
+  unseen: { input_size: [6, 6], stride: [2, 2] },
+  spread: { input_size: [7, 7], dilation: [2, 2] },
+  // Chapter 03's linear interpolation, made twice as large.
+  enlarge: {
+    kind: "transposed",
+    input_size: [3, 3],
+    stride: [2, 2],
+    padding: [1, 1],
+    output_padding: [1, 1],
+    input: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    kernel: [0.25, 0.5, 0.25, 0.5, 1, 0.5, 0.25, 0.5, 0.25],
+  },
+};
+
+// Values for a grid that changes its size: what overlaps stays.
+export const resized = (values, from, to, fresh) =>
+  cellsOf(to).map(
+    ([y, x], i) => (x < from[1] ? values[y * from[1] + x] : undefined) ?? fresh[i],
   );
-}
 
-const NEAR = 1e-9;
-
-// 0.1111… → "1/9", 0.25 → "0.25": what an address keeps and a reader understands.
-export function write(value) {
-  const rounded = Number(value.toFixed(2));
-  if (Math.abs(value - rounded) < NEAR) return String(rounded || 0);
-  for (let below = 3; below <= 16; below++) {
-    const above = Math.round(value * below);
-    if (Math.abs(value * below - above) < NEAR) return `${above}/${below}`;
-  }
-  return String(value);
-}
-
-export function read(text) {
-  const plain = text.trim().replace("−", "-");
-  const [, above, below = "1"] = plain.match(/^([^/]+)(?:\/(\d+))?$/) ?? [];
-  const value = Number(above) / Number(below);
-  return Math.abs(value) <= 99 ? value : undefined;
-}
-
-// As write, with a real minus and two decimals: what stands in a cell.
-export const show = (value) => {
-  const text = write(value);
-  const short = text.length > 5 ? String(Number(value.toFixed(2)) || 0) : text;
-  return short.replace("-", "−");
-};
+// What stands in a cell: two decimals, and a real minus.
+export const show = (value) => String(Number(value.toFixed(2)) || 0).replace("-", "−");
 
 export class Window {
-  constructor({ kind, input, kernel, output_padding, ...state }) {
-    const { input_size, kernel_size, stride, padding, dilation } = state;
-    const layer = { in_channels: 1, out_channels: 1, bias: false };
-    Object.assign(layer, { input_size, kernel_size, stride, padding, dilation });
-    this.back = kind === "transposed";
-    this.cost = this.back ? conv2d_transpose({ ...layer, output_padding }) : conv2d(layer);
-    this.axes = axes(layer);
-    this.more = output_padding;
-    this.input_size = input_size;
-    this.kernel_size = kernel_size;
-    this.output_size = this.cost.output_size;
-    [this.steps, this.field] = this.back
-      ? [input_size, this.output_size]
-      : [this.output_size, input_size];
-    // The drawn part of the field, ring and all: low … high − 1.
+  constructor(state) {
+    const { input_size, kernel_size, padding, output_padding } = state;
+    const layer = { ...state, in_channels: 1, out_channels: 1, bias: false };
+    this.kind = state.kind;
+    this.back = this.kind === "transposed";
+    this.cost = this.back ? conv2d_transpose(layer) : conv2d(layer);
+    this.axes = axes(layer).map((axis, i) =>
+      Object.assign(axis, { output_padding: output_padding[i] }),
+    );
+    const { output_size } = this.cost;
+    Object.assign(this, { input_size, kernel_size, output_size });
+    this.steps = this.back ? input_size : output_size;
+    this.field = this.back ? output_size : input_size;
+    // The drawn part of the field, ring and all: from `low`, `size` cells.
     const ends = this.axes.map((axis, i) => axis.place(this.steps[i] - 1, axis.kernel - 1) + 1);
     this.low = padding.map((ring) => -ring);
-    this.high = ends.map((end, i) => Math.max(end, this.field[i] + (this.back ? 0 : padding[i])));
-    this.size = this.high.map((high, i) => high - this.low[i]);
-    this.count = this.steps[0] * this.steps[1];
-    this.fill(input, kernel);
+    this.size = ends.map(
+      (end, i) => Math.max(end, this.field[i] + (this.back ? 0 : padding[i])) + padding[i],
+    );
+    this.walk = cellsOf(this.steps); // a place for each step
+    this.count = this.walk.length;
+    this.fill(state);
   }
 
   // The values may change without the geometry.
-  fill(input, kernel) {
-    const [inputs, taps] = [this.input_size, this.kernel_size].map((size) => size[0] * size[1]);
-    this.input = input.length === inputs ? input : figureInput(this.input_size);
-    this.kernel = kernel.length === taps ? kernel : figureKernel(this.kernel_size);
-    this.output = this.back ? null : cellsOf(this.steps).map((step) => this.sumAt(step));
-  }
-
-  stepAt(index) {
-    return [Math.floor(index / this.steps[1]), index % this.steps[1]];
-  }
-
-  isInside([y, x]) {
-    return y >= 0 && x >= 0 && y < this.field[0] && x < this.field[1];
+  fill(values) {
+    for (const grid of ["input", "kernel"]) {
+      const usual = FIGURES[grid](this[`${grid}_size`]);
+      this[grid] = values[grid].length === usual.length ? values[grid] : usual;
+    }
   }
 
   zone(place) {
-    if (this.isInside(place)) return "real";
+    if (place.every((at, i) => at >= 0 && at < this.field[i])) return "real";
     if (this.back) return "cut";
-    const padded = place.every((at, i) => at >= this.low[i] && at < this.field[i] - this.low[i]);
-    return padded ? "padding" : "outside";
+    return place.every((at, i) => at < this.field[i] - this.low[i]) ? "padding" : "outside";
   }
 
   inputAt([y, x]) {
-    const [rows, columns] = this.input_size;
-    return y >= 0 && x >= 0 && y < rows && x < columns ? this.input[y * columns + x] : 0;
-  }
-
-  kernelAt([u, v]) {
-    return this.kernel[u * this.kernel_size[1] + v];
+    const columns = this.input_size[1];
+    return x >= 0 && x < columns ? (this.input[y * columns + x] ?? 0) : 0;
   }
 
   #link(tap, step, place) {
-    const input = this.back ? step : place;
-    const [value, weight] = [this.inputAt(input), this.kernelAt(tap)];
+    const value = this.inputAt(this.back ? step : place);
+    const weight = this.kernel[tap[0] * this.kernel_size[1] + tap[1]];
     return { tap, step, place, value, weight, zone: this.zone(place) };
   }
 
@@ -135,66 +127,43 @@ export class Window {
     );
   }
 
-  // The steps that reach one place of the field, and through which tap.
+  // The steps that reach one place of the field, the first first, and through which tap.
   reach(place) {
     const links = [];
-    for (const tap of cellsOf(this.kernel_size)) {
+    for (const tap of cellsOf(this.kernel_size).reverse()) {
       const step = this.axes.map(
         (axis, i) => (place[i] + axis.padding - tap[i] * axis.dilation) / axis.stride,
       );
       if (step.every((at, i) => Number.isInteger(at) && at >= 0 && at < this.steps[i]))
         links.push(this.#link(tap, step, place));
     }
-    return links.sort((a, b) => a.step[0] - b.step[0] || a.step[1] - b.step[1]);
+    return links;
   }
 
-  sumAt(step) {
-    return this.taps(step).reduce((sum, { value, weight }) => sum + value * weight, 0);
-  }
-
-  // A transposed convolution after `count` steps: the sums on the whole drawn field, row by row.
-  spread(count) {
-    const sums = new Float64Array(this.size[0] * this.size[1]);
-    const [rows, columns] = this.axes;
-    for (let index = 0; index < count; index++) {
-      const [i, j] = this.stepAt(index);
-      for (let u = 0; u < rows.kernel; u++) {
-        const line = (rows.place(i, u) - this.low[0]) * this.size[1] - this.low[1];
-        for (let v = 0; v < columns.kernel; v++)
-          sums[line + columns.place(j, v)] += this.input[index] * this.kernelAt([u, v]);
+  // What stands in the cells of the output (a transposed one's whole drawn field) after `count`
+  // steps; a standard one's later cells have nothing yet.
+  sums(count) {
+    const sums = this.back ? Array(this.size[0] * this.size[1]).fill(0) : [];
+    this.walk.slice(0, count).forEach((step, i) => {
+      for (const { place, value, weight } of this.taps(step)) {
+        const [y, x] = place.map((at, axis) => at - this.low[axis]);
+        const cell = this.back ? y * this.size[1] + x : i;
+        sums[cell] = (sums[cell] ?? 0) + value * weight;
       }
-    }
+    });
     return sums;
   }
 
   // After each step, how many multiplications have met the padding (or were cut off) so far.
   get wasted() {
-    const inside = this.axes.map((axis, i) =>
-      Array.from({ length: this.steps[i] }, (_, step) => {
-        const places = Array.from({ length: axis.kernel }, (_, tap) => axis.place(step, tap));
-        return places.filter((place) => place >= 0 && place < this.field[i]).length;
-      }),
-    );
-    const each = this.kernel_size[0] * this.kernel_size[1];
     let sum = 0;
-    return inside[0].flatMap((rows) => inside[1].map((columns) => (sum += each - rows * columns)));
+    return this.walk.map(
+      (step) => (sum += this.taps(step).filter(({ zone }) => zone !== "real").length),
+    );
   }
 
   // Places of the field that no step reaches.
   get unreached() {
-    const reached = this.axes.map((axis, i) => {
-      const places = new Set();
-      for (let step = 0; step < this.steps[i]; step++)
-        for (let tap = 0; tap < axis.kernel; tap++) places.add(axis.place(step, tap));
-      return places;
-    });
-    return cellsOf(this.field).filter((place) => !place.every((at, i) => reached[i].has(at)));
-  }
-
-  // How far the only window reaches over the padded edge, in each direction.
-  get hanging() {
-    return this.axes.map(({ size, padding, span }) =>
-      this.back ? 0 : Math.max(0, span - size - 2 * padding),
-    );
+    return cellsOf(this.field).filter((place) => !this.reach(place).length);
   }
 }

@@ -1,6 +1,6 @@
 // What one layer costs: the JavaScript twin of notebooks/convcost/formulas.py, where the formulas
-// are explained and cited. Same names, same rules; tests/test_explorers.py holds the two together
-// over random settings. A size is a number or a pair [height, width]. A setting that has no output
+// are explained and cited. Same names, same rules; tests/explorers/ holds the two together over
+// random settings. A size is a number or a pair [height, width]. A setting that has no output
 // throws a Refusal: a key into the words, and the values to put in.
 
 export class Refusal extends Error {
