@@ -53,7 +53,7 @@ export function totals(words, bills) {
       "th",
       { scope: "col" },
       model.name,
-      html("small", {}, settings, lost ? html("em", {}, words.left_out) : ""),
+      html("small", {}, settings, lost ? html("em", { class: "model-lost" }, words.left_out) : ""),
     );
   });
   const sums = Object.entries(words.quantities).map(([name, head]) =>
