@@ -334,7 +334,8 @@ class ConvExplorer extends Explorer {
     window.fill(state);
     boards.input.write(boards.input.cells.map(({ place }) => show(window.inputAt(place))));
     boards.kernel.write(window.kernel.map(show));
-    const all = [window.input, window.kernel, window.sums(window.count)];
+    this.final = window.sums(window.count);
+    const all = [window.input, window.kernel, this.final];
     const longest = all.map((list) => Math.max(2, ...list.map((value) => show(value).length)));
     Object.values(boards).forEach(({ element }, i) =>
       element.style.setProperty("--digits", longest[i]),
@@ -350,7 +351,7 @@ class ConvExplorer extends Explorer {
     // Keep the window in sight where the grid is wider than the page. It measures: before writing.
     const across = window.axes[1];
     this.field.follow(across.place(window.walk[step - 1][1], 0) + (across.span >> 1));
-    const sums = window.sums(step);
+    const sums = window.back ? window.sums(step) : this.final.slice(0, step);
     boards.output.write(boards.output.cells.map((_, i) => (i in sums ? show(sums[i]) : "")));
     this.scrub.show(step);
     this.back.element.setAttribute("aria-disabled", step === 1);

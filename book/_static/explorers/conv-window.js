@@ -92,6 +92,7 @@ export class Window {
     );
     this.walk = cellsOf(this.steps); // a place for each step
     this.count = this.walk.length;
+    this.kernelCells = cellsOf(kernel_size);
     this.fill(state);
   }
 
@@ -122,7 +123,7 @@ export class Window {
 
   // What one step of the window connects.
   taps(step) {
-    return cellsOf(this.kernel_size).map((tap) =>
+    return this.kernelCells.map((tap) =>
       this.#link(tap, step, this.axes.map((axis, i) => axis.place(step[i], tap[i]))),
     );
   }
@@ -130,7 +131,7 @@ export class Window {
   // The steps that reach one place of the field, the first first, and through which tap.
   reach(place) {
     const links = [];
-    for (const tap of cellsOf(this.kernel_size).reverse()) {
+    for (const tap of this.kernelCells.toReversed()) {
       const step = this.axes.map(
         (axis, i) => (place[i] + axis.padding - tap[i] * axis.dilation) / axis.stride,
       );
