@@ -1,0 +1,298 @@
+// What every explorer does: it keeps a state, shows it, writes it into the address, and can hide
+// the results until the reader has guessed them.
+//
+// An explorer is a custom element. Its subclass says
+//   static fields   what the state consists of: name → a field (below). An attribute of the same
+//                   name on the element sets where it starts, so a chapter writes
+//                   <conv-explorer id="same-padding" kernel_size="3,3" padding="1,1">.
+//   words           its texts (await wordsOf("conv"))
+//   build()         makes the elements once and returns those to be put in place
+//   update()        shows this.state; called after every change
+//   questions()     for 先猜再看: [{ label, answer, hint }], answer a whole number; [] where
+//                   there is no result. Elements marked by this.result(element) are hidden
+//                   while the reader guesses.
+//   randomise()     changes to another setting worth guessing
+// What stands between the element's tags is shown where there is no JavaScript, and by Jupyter.
+
+import { button } from "./controls.js";
+import { explain, fill, html, number } from "./dom.js";
+import { Refusal } from "./formulas.js";
+
+// ── fields: how a value is read from an attribute or the address, and written ──
+export const whole = (value, min, max) => ({
+  value,
+  min,
+  max,
+  parse(text) {
+    const read = Number(text);
+    if (text.trim() !== "" && Number.isInteger(read) && read >= min && read <= max) return read;
+  },
+  format: String,
+});
+
+export const decimal = (value, min, max) => ({
+  value,
+  min,
+  max,
+  parse(text) {
+    const read = Number(text);
+    if (text.trim() !== "" && read >= min && read <= max) return read;
+  },
+  format: String,
+});
+
+export const flag = (value) => ({
+  value,
+  parse: (text) => ({ 1: true, 0: false })[text],
+  format: (on) => (on ? "1" : "0"),
+});
+
+export const oneOf = (value, choices) => ({
+  value,
+  choices,
+  parse: (text) => (choices.includes(text) ? text : undefined),
+  format: String,
+});
+
+// Several values of one kind, written with commas: "3,5". `lengths` says how many there may be.
+export const several = (value, field, lengths) => ({
+  value,
+  parse(text) {
+    const parts = text.split(",").map((part) => field.parse(part));
+    if (lengths.includes(parts.length) && !parts.includes(undefined)) return parts;
+  },
+  format: (values) => values.map((one) => field.format(one)).join(","),
+});
+
+// One number for both directions, or height and width.
+export const pair = (value, min, max) => {
+  const either = several([value, value], whole(value, min, max), [1, 2]);
+  const parse = (text) => {
+    const values = either.parse(text);
+    return values && [values[0], values.at(-1)];
+  };
+  return { ...either, parse, min, max };
+};
+
+// A field's value may hang on the fields before it.
+const usual = ({ value }, start) => (typeof value === "function" ? value(start) : value);
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+export class Explorer extends HTMLElement {
+  connectedCallback() {
+    if (this.state) return; // only moved within the page
+    const { fields } = this.constructor;
+    this.results = [];
+    this.initial = {};
+    for (const [name, field] of Object.entries(fields))
+      this.initial[name] = field.parse(this.getAttribute(name) ?? "") ?? usual(field, this.initial);
+    this.state = { ...this.initial, ...this.readAddress() };
+    this.status = html("p", { class: "explorer-status", role: "status" });
+    this.refusal = html("p", { class: "explorer-refusal", role: "alert", hidden: true });
+    const parts = this.build();
+    this.replaceChildren(...parts.flat(), ...this.#foot(), this.status);
+    this.classList.add("explorer");
+    this.setAttribute("role", "group");
+    this.setAttribute("aria-label", this.words.title);
+    this.update();
+    this.say(""); // nothing on arrival
+  }
+
+  // Take over some values, show them, and keep the address in step.
+  set(changes) {
+    const before = this.state;
+    this.state = { ...before, ...changes };
+    if (same(before, this.state)) return;
+    this.update();
+    if (this.guessing && !same(this.asked, this.questions())) this.#ask();
+    this.#writeAddress();
+  }
+
+  // Say to a screen reader, and show under the explorer, what has changed.
+  say(text) {
+    clearTimeout(this.saying);
+    this.status.textContent = text;
+  }
+
+  // The same once the reader pauses: a sentence for each step of a slider would be noise. Never a
+  // result while the reader guesses.
+  sayLater(text) {
+    clearTimeout(this.saying);
+    if (!this.guessing) this.saying = setTimeout(() => this.say(text), 500);
+  }
+
+  // Show, where build() has put this.refusal, why there is no result; "" when there is one.
+  refuse(text) {
+    this.refusal.hidden = !text;
+    this.refusal.textContent = text;
+  }
+
+  // What `compute` gives; null where a Refusal stops it, and this.refusal says why.
+  attempt(compute, tell = explain) {
+    this.refuse("");
+    try {
+      return compute();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.refuse(tell(this.words, error));
+      return null;
+    }
+  }
+
+  // Mark an element as a result: hidden while the reader guesses.
+  result(element) {
+    this.results.push(element);
+    return element;
+  }
+
+  questions() {
+    return [];
+  }
+
+  // ── the address ──
+  // ?conv-explorer=kernel_size:3,3;stride:2,2 — one parameter for each explorer on the page.
+  get key() {
+    return this.id || this.localName;
+  }
+
+  readAddress() {
+    const state = {};
+    const text = new URLSearchParams(location.search).get(this.key) ?? "";
+    for (const part of text.split(";")) {
+      const [name, ...rest] = part.split(":");
+      const value = this.constructor.fields[name]?.parse(rest.join(":"));
+      if (value !== undefined) state[name] = value;
+    }
+    return state;
+  }
+
+  get link() {
+    const { fields } = this.constructor;
+    const address = new URL(location);
+    if (same(this.state, this.initial)) address.searchParams.delete(this.key);
+    else {
+      const parts = Object.entries(fields).map(
+        ([name, field]) => `${name}:${field.format(this.state[name])}`,
+      );
+      address.searchParams.set(this.key, parts.join(";"));
+    }
+    if (this.id) address.hash = this.id;
+    // Legible: these need no escaping in a query.
+    return String(address).replace(/%(3A|3B|2C|2F)/g, decodeURIComponent);
+  }
+
+  #writeAddress() {
+    clearTimeout(this.writing); // browsers refuse more than a hundred changes in half a minute
+    this.writing = setTimeout(() => {
+      const link = new URL(this.link);
+      link.hash = location.hash; // changing a setting must not scroll the page
+      history.replaceState(history.state, "", link);
+    }, 400);
+  }
+
+  #share() {
+    history.replaceState(history.state, "", this.link);
+    this.copy(this.link, this.words.shared);
+  }
+
+  // Hand a text to the reader's clipboard, and say so.
+  async copy(text, done) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.say(done);
+    } catch {
+      this.say(this.words.copy_by_hand);
+    }
+  }
+
+  // ── guess, then look ──
+  #foot() {
+    const { words } = this;
+    this.predict = button({ label: words.predict, press: () => this.#toggleGuessing() });
+    this.predict.element.setAttribute("aria-pressed", "false");
+    this.form = html("form", {
+      class: "explorer-guess",
+      hidden: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        this.#judge();
+      },
+    });
+    const reset = button({
+      label: words.reset,
+      press: () => {
+        this.set(this.initial);
+        this.say(words.reset_done);
+      },
+    });
+    const share = button({ label: words.share, press: () => this.#share() });
+    return [
+      html("div", { class: "explorer-foot" }, this.predict.element, reset.element, share.element),
+      this.form,
+    ];
+  }
+
+  #toggleGuessing() {
+    this.guessing = !this.guessing;
+    this.predict.element.setAttribute("aria-pressed", String(this.guessing));
+    this.form.hidden = !this.guessing;
+    if (this.guessing) {
+      this.#ask();
+      this.say(this.words.predict_on);
+      this.form.querySelector("input")?.focus();
+    } else {
+      this.#reveal(true);
+      this.say("");
+    }
+  }
+
+  #reveal(visible) {
+    for (const element of this.results) element.hidden = !visible;
+  }
+
+  #ask() {
+    const { words } = this;
+    const questions = this.questions();
+    this.asked = questions; // only another answer is asked for anew, not another step or order
+    this.#reveal(questions.length === 0);
+    if (!questions.length) {
+      this.form.replaceChildren(html("p", {}, words.nothing_to_guess));
+      return;
+    }
+    this.inputs = questions.map(() => html("input", { inputmode: "numeric", autocomplete: "off" }));
+    this.verdict = html("ul", { class: "explorer-verdict", "aria-live": "polite" });
+    this.form.replaceChildren(
+      ...questions.map(({ label }, i) =>
+        html("label", { class: "explorer-field" }, label, this.inputs[i]),
+      ),
+      html("button", {}, words.check),
+      button({ label: words.another, press: () => this.#another() }).element,
+      this.verdict,
+    );
+  }
+
+  #another() {
+    this.randomise();
+    this.#ask();
+    this.form.querySelector("input")?.focus();
+  }
+
+  #judge() {
+    const { words } = this;
+    const questions = this.questions();
+    if (!questions.length) return;
+    const lines = questions.map(({ label, answer, hint = "" }, i) => {
+      const text = this.inputs[i].value.replace(/[,，\s]/g, "");
+      const given = text === "" ? NaN : Number(text);
+      const kind = text === "" ? "answer_missing" : given === answer ? "answer_right" : "answer_wrong";
+      const values = { label, answer: number(answer), given: this.inputs[i].value, hint };
+      return html("li", { class: kind.replace("_", "-") }, fill(words[kind], values));
+    });
+    this.verdict.replaceChildren(...lines);
+    const complete = this.inputs.every((input) => input.value.trim() !== "");
+    if (!complete) return;
+    this.#reveal(true);
+    this.say("");
+  }
+}

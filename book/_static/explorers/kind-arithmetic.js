@@ -1,0 +1,97 @@
+// One layer of any kind: its cost, the stages of plain convolutions it consists of, its arithmetic
+// with the numbers put in, and its Paddle code.
+
+import { fill, number } from "./dom.js";
+import { conv2d, depthwise, depthwise_separable } from "./formulas.js";
+
+export function costsOf({ kind, in_channels, out_channels, groups, multiplier, ...window }) {
+  const channels = { in_channels, out_channels };
+  return {
+    standard: conv2d({ ...channels, ...window }),
+    grouped: conv2d({ ...channels, groups, ...window }),
+    depthwise: depthwise({ channels: in_channels, multiplier, ...window }),
+    separable: depthwise_separable({ ...channels, multiplier, ...window }),
+  };
+}
+
+// [{ in_channels, out_channels, groups }], the second stage 1×1.
+export function stagesOf({ kind, in_channels, out_channels, groups, multiplier }) {
+  const middle = in_channels * multiplier;
+  const apart = { in_channels, out_channels: middle, groups: in_channels };
+  return {
+    standard: [{ in_channels, out_channels, groups: 1 }],
+    grouped: [{ in_channels, out_channels, groups }],
+    depthwise: [apart],
+    separable: [apart, { in_channels: middle, out_channels, groups: 1 }],
+  }[kind];
+}
+
+// ── arithmetic: filled once with names, once with numbers ──
+const APART = "{in_channels} × {multiplier}";
+const WEIGHTS = {
+  standard: "{in_channels} × {out_channels} × {kernel_size}²",
+  grouped: "{in_channels} ÷ {groups} × {out_channels} × {kernel_size}²",
+  depthwise: `${APART} × {kernel_size}²`,
+  separable: `${APART} × {kernel_size}² + ${APART} × {out_channels}`,
+};
+const OUTPUTS = {
+  standard: "{out_channels}",
+  grouped: "{out_channels}",
+  depthwise: APART,
+  separable: `(${APART} + {out_channels})`,
+};
+
+const formulasOf = (kind) => ({
+  height: "⌊({input_height} + 2×{padding} − {kernel_size}) ÷ {stride}⌋ + 1",
+  width: "⌊({input_width} + 2×{padding} − {kernel_size}) ÷ {stride}⌋ + 1",
+  weights: WEIGHTS[kind],
+  params: "{weights} + {biases}",
+  macs: "{weights} × {height} × {width}",
+  flops: "2 × {macs}",
+  activations: `${OUTPUTS[kind]} × {height} × {width}`,
+});
+
+// [{ name, meaning, numbers, value }]
+export function linesOf(words, state, cost) {
+  const [input_height, input_width] = state.input_size;
+  const [height, width] = cost.output_size;
+  const values = { ...state, ...cost, input_height, input_width, height, width };
+  const written = Object.entries(values).map(([name, value]) => [name, number(value)]);
+  const numbers = Object.fromEntries(written);
+  return Object.entries(formulasOf(state.kind)).map(([name, downwards]) => {
+    const side = { height: input_height, width: input_width }[name];
+    // Paddle does not round down where the window is longer than its input.
+    const hangs = side + 2 * state.padding < state.kernel_size;
+    const formula = hangs ? downwards.replace("⌊", `${words.round}(`).replace("⌋", ")") : downwards;
+    return {
+      name,
+      meaning: fill(formula, { ...words.names, ...words.terms }),
+      numbers: fill(formula, numbers),
+      value: values[name],
+    };
+  });
+}
+
+// ── Paddle ──
+function call({ in_channels, out_channels, groups }, { kernel_size, stride, padding, bias }) {
+  const parts = [in_channels, out_channels, kernel_size];
+  if (stride !== 1) parts.push(`stride=${stride}`);
+  if (padding !== 0) parts.push(`padding=${padding}`);
+  if (groups !== 1) parts.push(`groups=${groups}`);
+  if (!bias) parts.push("bias_attr=False");
+  return `Conv2D(${parts.join(", ")})`;
+}
+
+export function codeOf(state) {
+  const [first, second] = stagesOf(state);
+  const point = { kernel_size: 1, stride: 1, padding: 0, bias: state.bias };
+  const one = call(first, state);
+  const layer = second ? `Sequential(\n    ${one},\n    ${call(second, point)},\n)` : one;
+  return `import paddle
+from paddle.nn import Conv2D${second ? ", Sequential" : ""}
+
+layer = ${layer}
+x = paddle.randn([1, ${state.in_channels}, ${state.input_size.join(", ")}])
+print(layer(x).shape)
+print(sum(p.size for p in layer.parameters()))`;
+}

@@ -1,0 +1,64 @@
+"""Fixtures for the explorers: each on the page that gathers them, in a real browser."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Request
+
+VIEWS = {
+    "wide": {"viewport": {"width": 1360, "height": 900}},
+    "phone": {"viewport": {"width": 360, "height": 780}, "has_touch": True},
+    "dark": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "dark"},
+}
+MATHJAX = "https://cdn.jsdelivr.net/npm/mathjax@3/**"
+
+
+@pytest.fixture
+def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator]]:
+    """A function that opens an explorer, `open_explorer("conv-explorer", view="phone")`.
+
+    `query` goes after the page's address, `options` to the browser's context. The page fails the
+    test afterwards if its console had an error or a request failed.
+    """
+    contexts, problems = [], []
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # broken off by a reload or by the test's end
+            problems.append(f"failed: {request.url}")
+
+    def open_one(name: str, view: str = "wide", query: str = "", **options: object) -> Locator:
+        context = browser.new_context(**VIEWS[view] | options)
+        contexts.append(context)
+        context.route(MATHJAX, lambda route: route.fulfill(body="", status=200))
+        page = context.new_page()
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("requestfailed", failed)
+        page.goto(f"{site}book/explore.html{query}")
+        element = page.locator(name)
+        element.and_(page.locator(".explorer")).wait_for()
+        return element
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+SET_AND_READ = """(element, states) => states.map(state => {
+    element.set(state);
+    const read = {};
+    for (const data of element.querySelectorAll('data[data-name]'))
+        read[data.dataset.name] = [Number(data.value), data.textContent];
+    const refusal = element.querySelector('.explorer-refusal:not([hidden])');
+    return { refusal: refusal && refusal.textContent, data: read };
+})"""
+
+
+@pytest.fixture
+def read_all() -> Callable[[Locator, list[dict]], list[dict]]:
+    """A function that sets one state after the other and reads what is then shown.
+
+    Each answer is {"refusal": text or None, "data": {name: [number, text]}}.
+    """
+    return lambda element, states: element.evaluate(SET_AND_READ, states)

@@ -1,0 +1,489 @@
+"""<conv-explorer>: its numbers against convcost and Paddle, and what a reader can do with it."""
+
+import random
+import re
+
+from course import figures  # noqa: F401  (it silences Paddle's start-up)
+
+import convcost
+import numpy as np
+import paddle
+import paddle.nn.functional as F
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, expect
+
+NAME = "conv-explorer"
+COUNTED = ("macs", "padding_macs", "output_height", "output_width")
+THEMES = {"light": "wide", "dark": "dark"}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def any_setting(rng: random.Random) -> dict:
+    """Choose each setting from its whole range, so that some leave no output."""
+
+    def two(low: int, high: int) -> list[int]:
+        return [rng.randint(low, high), rng.randint(low, high)]
+
+    setting = {
+        "kind": rng.choice(["standard", "transposed"]),
+        "input_size": two(1, 12),
+        "kernel_size": two(1, 7),
+        "stride": two(1, 4),
+        "padding": two(0, 4),
+        "dilation": two(1, 3),
+        "output_padding": [0, 0],
+    }
+    if setting["kind"] == "transposed":
+        setting["output_padding"] = [rng.randint(0, s if rng.random() < 0.2 else s - 1)
+                                     for s in setting["stride"]]  # fmt: skip
+    return setting
+
+
+def cost_of(setting: dict) -> convcost.Cost | None:
+    """What convcost says, or None where it refuses."""
+    window = {name: tuple(value) for name, value in setting.items() if name != "kind"}
+    kind = convcost.conv2d_transpose
+    if setting["kind"] == "standard":
+        kind = convcost.conv2d
+        del window["output_padding"]
+    try:
+        return kind(1, 1, bias_attr=False, **window)
+    except ValueError:
+        return None
+
+
+def test_the_numbers_are_convcosts_or_both_refuse(open_explorer, read_all):
+    rng = random.Random(6)
+    settings = [any_setting(rng) for _ in range(500)]
+    # The last step: there the counter must have arrived at what the formula says.
+    shown = read_all(open_explorer(NAME), [setting | {"step": 400} for setting in settings])
+    refused = 0
+    for setting, answer in zip(settings, shown, strict=True):
+        cost = cost_of(setting)
+        if cost is None:
+            refused += 1
+            assert answer["refusal"], setting
+            assert answer["data"] == {}, setting
+            continue
+        assert answer["refusal"] is None, setting
+        expected = dict(
+            zip(COUNTED, (cost.macs, cost.padding_macs, *cost.output_size), strict=True)
+        )
+        expected |= {f"{name}_so_far": expected[name] for name in ("macs", "padding_macs")}
+        assert answer["data"] == {k: [v, f"{v:,}"] for k, v in expected.items()}, setting
+    assert 50 < refused < 250
+
+
+def hangs(setting: dict) -> bool:
+    """Whether the window is longer than the padded input: Paddle must not see such a setting."""
+    names = ("input_size", "padding", "kernel_size", "dilation")
+    axes = zip(*(setting[name] for name in names), strict=True)
+    longer = any(d * (k - 1) + 1 > size + 2 * p for size, p, k, d in axes)
+    return setting["kind"] == "standard" and longer
+
+
+def test_the_outputs_are_paddles(open_explorer):
+    rng = random.Random(7)
+    tried = []
+    while len(tried) < 60:
+        setting = any_setting(rng) | {"step": 400}
+        cost = cost_of({k: v for k, v in setting.items() if k != "step"})
+        if cost is None or max(cost.output_size) > 18 or hangs(setting):
+            continue
+        for name in ("input", "kernel"):
+            rows, columns = setting[f"{name}_size"]
+            setting[name] = [rng.randint(-9, 9) for _ in range(rows * columns)]
+        tried.append(setting)
+    shown = open_explorer(NAME).evaluate(
+        """(element, states) => states.map(state => {
+            element.set(state);
+            const cells = element.querySelectorAll(
+                '.conv-output [role=gridcell]:not(.conv-cut)');
+            return [...cells].map(cell => cell.textContent);
+        })""",
+        tried,
+    )
+    for setting, texts in zip(tried, shown, strict=True):
+        x, k = (
+            paddle.to_tensor(
+                np.array(setting[name], "float32").reshape([1, 1, *setting[f"{name}_size"]])
+            )
+            for name in ("input", "kernel")
+        )
+        options = {name: setting[name] for name in ("stride", "padding", "dilation")}
+        if setting["kind"] == "standard":
+            y = F.conv2d(x, k, **options)
+        else:
+            y = F.conv2d_transpose(x, k, output_padding=setting["output_padding"], **options)
+        values = [float(text.replace("−", "-")) for text in texts]
+        assert values == y.numpy().ravel().tolist(), setting
+
+
+def test_every_control_is_reached_with_the_tab_key(open_explorer):
+    explorer = open_explorer(NAME)
+    count = explorer.evaluate("""element => {
+        const all = element.querySelectorAll('button, input, select, [role=grid]');
+        window.controls = [...all].filter(one => one.offsetParent && !one.disabled);
+        return window.controls.length;
+    }""")
+    assert count > 20
+    explorer.locator("select").first.focus()
+    reached = set()
+    for _ in range(count):
+        reached.add(
+            explorer.page.evaluate("""() => window.controls.indexOf(
+            document.activeElement.closest('[role=grid]') ?? document.activeElement)""")
+        )
+        explorer.page.keyboard.press("Tab")
+    assert reached == set(range(count))
+
+
+def state_of(explorer: Locator) -> dict:
+    return explorer.evaluate("element => element.state")
+
+
+def read(explorer: Locator, name: str) -> str:
+    return explorer.locator(f"data[data-name={name}]").text_content()
+
+
+def test_the_settings_are_set_with_keys(open_explorer):
+    explorer = open_explorer(NAME)
+    keys = explorer.page.keyboard
+    for label, name, value in (
+        ("输入大小", "input_size", 7),
+        ("核的大小", "kernel_size", 5),
+        ("步幅", "stride", 2),
+        ("填充", "padding", 3),
+        ("膨胀", "dilation", 2),
+    ):
+        explorer.get_by_label(label, exact=True).focus()
+        keys.press("Control+A")
+        keys.type(str(value))
+        keys.press("Enter")
+        assert state_of(explorer)[name] == [value, value]
+    assert read(explorer, "output_height") == "3"
+    explorer.get_by_role("button", name="填充减 1").focus()
+    keys.press("Enter")
+    assert state_of(explorer)["padding"] == [2, 2]
+    explorer.get_by_label("高宽相同").focus()
+    keys.press("Space")
+    explorer.get_by_label("填充（宽）", exact=True).focus()
+    keys.press("ArrowUp")
+    keys.press("Tab")  # the value is taken when the field is left
+    assert state_of(explorer)["padding"] == [2, 3]
+    explorer.get_by_label("高宽相同").focus()
+    keys.press("Space")
+    assert state_of(explorer)["padding"] == [2, 2]
+    explorer.get_by_label("种类").focus()
+    keys.press("ArrowDown")
+    assert state_of(explorer)["kind"] == "transposed"
+    expect(explorer.get_by_label("output_padding", exact=True)).to_be_visible()
+    explorer.get_by_label("现成的例子").focus()
+    keys.press("Home")
+    keys.press("ArrowDown")
+    assert state_of(explorer)["kind"] == "standard"
+    assert state_of(explorer)["kernel"] == []
+
+
+def test_the_window_is_walked_with_keys(open_explorer):
+    explorer = open_explorer(NAME)
+    keys = explorer.page.keyboard
+    explorer.get_by_role("button", name="下一步").focus()
+    keys.press("Enter")
+    keys.press("Enter")
+    assert read(explorer, "macs_so_far") == "27"
+    assert explorer.locator(".conv-output .conv-here").text_content() == "17"
+    assert "第 1 行第 3 列" in explorer.locator("[role=status]").text_content()
+    explorer.get_by_role("button", name="上一步").focus()
+    keys.press("Enter")
+    assert read(explorer, "macs_so_far") == "18"
+    explorer.get_by_role("slider").focus()
+    keys.press("End")
+    assert read(explorer, "macs_so_far") == read(explorer, "macs") == "81"
+    explorer.get_by_label("快慢").select_option("60")
+    explorer.get_by_role("button", name="播放").focus()
+    keys.press("Enter")  # from the end it begins anew
+    expect(explorer.locator("[role=status]")).to_contain_text("走完了：81 次乘加")
+    explorer.evaluate("element => element.set({input_size: [12, 12]})")
+    explorer.get_by_label("快慢").select_option("2")
+    explorer.get_by_role("button", name="播放").focus()
+    keys.press("Enter")
+    keys.press("Enter")
+    expect(explorer.get_by_role("button", name="播放")).to_be_visible()
+    assert state_of(explorer)["step"] < 100
+
+
+def test_a_cell_is_changed_with_keys(open_explorer):
+    explorer = open_explorer(NAME)
+    keys = explorer.page.keyboard
+    first = explorer.locator(".conv-kernel [role=gridcell]").first
+    first.focus()
+    keys.press("ArrowRight")
+    keys.press("Enter")  # the number is marked: what is typed replaces it
+    keys.type("-4.25")
+    keys.press("Enter")
+    second = explorer.locator(".conv-kernel [role=gridcell]").nth(1)
+    expect(second).to_be_focused()
+    assert second.get_attribute("aria-label") == "第 1 行第 2 列，−4.25"
+    assert explorer.locator(".conv-output .conv-here").text_content() == "−3.75"
+    value = explorer.get_by_label("核第 1 行第 2 列")
+    value.focus()
+    keys.press("Control+A")
+    keys.press("Delete")
+    keys.press("Enter")  # no number: what stood there stays
+    assert value.input_value() == "-4.25"
+    explorer.get_by_role("button", name="改数加 1").focus()
+    keys.press("Enter")
+    assert second.text_content() == "−3.25"
+    assert state_of(explorer)["kernel"][1] == -3.25
+
+
+def places(explorer: Locator, board: str, marked: str) -> set[str]:
+    cells = explorer.locator(f".conv-{board} .{marked}").all()
+    return {cell.get_attribute("aria-label").split("，")[0] for cell in cells}
+
+
+def at(*pairs: tuple[int, int]) -> set[str]:
+    return {f"第 {row} 行第 {column} 列" for row, column in pairs}
+
+
+def cell(explorer: Locator, board: str, row: int, column: int) -> Locator:
+    return explorer.locator(f".conv-{board} [aria-label^='第 {row} 行第 {column} 列']")
+
+
+def test_an_output_shows_its_inputs_and_an_input_its_outputs(open_explorer):
+    explorer = open_explorer(NAME)
+    explorer.evaluate(
+        "element => element.set({input_size: [7, 7], stride: [2, 2], dilation: [2, 2],"
+        " padding: [1, 1], step: 9})"
+    )
+    cell(explorer, "output", 2, 3).focus()
+    rows, columns = (2, 4, 6), (4, 6, 8)
+    assert places(explorer, "input", "conv-tap") == at(*[(i, j) for i in rows for j in columns])
+    cell(explorer, "input", 4, 4).focus()
+    # Output 1, 2 and 3 each see row 4: as their third, second and first.
+    assert places(explorer, "output", "conv-tap") == at(
+        *[(i, j) for i in (1, 2, 3) for j in (1, 2, 3)]
+    )
+    assert cell(explorer, "output", 1, 1).get_attribute("data-note") == "×2"
+    assert cell(explorer, "output", 3, 3).get_attribute("data-note") == "×0"
+    cell(explorer, "input", 3, 3).hover()
+    assert places(explorer, "output", "conv-tap") == set()
+    assert "窗口没有一步碰到输入第 3 行第 3 列" in explorer.locator(".conv-story").text_content()
+    explorer.get_by_label("现成的例子").hover()
+    assert places(explorer, "output", "conv-here") == at((3, 3))
+
+
+def test_a_transposed_input_spreads_and_an_output_gathers(open_explorer):
+    explorer = open_explorer(NAME)
+    explorer.evaluate("element => element.set(element.constructor.presetState('enlarge'))")
+    assert places(explorer, "output", "conv-tap") == at(
+        *[(i, j) for i in (0, 1, 2) for j in (0, 1, 2)]
+    )
+    assert "裁掉的" in explorer.locator(".conv-story").text_content()
+    assert read(explorer, "macs_so_far") == "9"
+    assert read(explorer, "padding_macs_so_far") == "5"
+    cell(explorer, "output", 2, 2).focus()
+    assert places(explorer, "input", "conv-tap") == at((1, 1), (1, 2), (2, 1), (2, 2))
+    story = explorer.locator(".conv-story").text_content()
+    assert re.sub(r"\s+", " ", story) == (
+        "输出第 2 行第 2 列 = 1×0.25 + 2×0.25 + 4×0.25 + 5×0.25 = 3"
+    )
+
+
+def test_the_sum_is_written_out_with_the_padding_apart(open_explorer):
+    explorer = open_explorer(NAME)
+    story = explorer.locator(".conv-story")
+    assert re.sub(r"\s+", " ", story.text_content()) == (
+        "输出第 1 行第 1 列 = 3×0 + 3×1 + 2×2 + 0×2 + 0×2 + 1×0 + 3×0 + 1×1 + 2×2 = 12"
+    )
+    explorer.evaluate("element => element.set({padding: [1, 1]})")
+    assert re.sub(r"\s+", " ", story.text_content()) == (
+        "输出第 1 行第 1 列 = 3×2 + 3×0 + 0×1 + 0×2 （补零：0×0 + 0×1 + 0×2 + 0×2 + 0×0） = 6"
+    )
+
+
+def test_unseen_pixels_and_a_hanging_window_are_told(open_explorer):
+    explorer = open_explorer(NAME)
+    explorer.evaluate("element => element.set({input_size: [6, 6], stride: [2, 2]})")
+    assert explorer.locator(".conv-unreached").count() == 11
+    assert "11 格" in explorer.locator(".conv-legend").text_content()
+    explorer.evaluate("element => element.set({input_size: [2, 5]})")
+    assert "向零取整" in explorer.locator(".conv-legend").text_content()
+    assert explorer.locator(".conv-outside").count() == 5
+    assert read(explorer, "output_height") == "1"
+    assert read(explorer, "padding_macs") == "6"
+    assert (
+        "向零取整((2 + 2×0 − 1×(3 − 1) − 1) ÷ 2) + 1"
+        in explorer.locator(".conv-bill").text_content()
+    )
+
+
+def test_the_state_survives_a_reload(open_explorer):
+    explorer = open_explorer(NAME)
+    wanted = {
+        "kind": "transposed",
+        "square": False,
+        "input_size": [2, 3],
+        "kernel_size": [1, 2],
+        "stride": [2, 3],
+        "padding": [0, 1],
+        "dilation": [1, 2],
+        "output_padding": [1, 0],
+        "step": 4,
+        "kernel": [0.1, -2.34567],
+        "input": [1, 2, 3, 4, 5, -6],
+    }
+    explorer.evaluate("(element, state) => element.set(state)", wanted)
+    explorer.page.wait_for_url("**kernel:0.1,-2.34567**")
+    explorer.page.reload()
+    explorer.and_(explorer.page.locator(".explorer")).wait_for()
+    assert state_of(explorer) == wanted
+
+
+def test_guessing_hides_then_judges(open_explorer):
+    explorer = open_explorer(NAME)
+    explorer.get_by_role("button", name="先猜再看").click()
+    for hidden in (".conv-output", ".conv-bill", ".conv-story", ".conv-player"):
+        expect(explorer.locator(hidden)).to_be_hidden()
+    expect(explorer.locator(".conv-input")).to_be_visible()
+    cell(explorer, "input", 3, 3).focus()  # nor is it said to those who listen
+    assert "流进" not in explorer.locator("[role=status]").text_content()
+    side, macs = explorer.get_by_label("输出的边长"), explorer.get_by_label("乘加次数")
+    side.fill("2")
+    macs.fill("81")
+    macs.press("Enter")
+    verdict = explorer.locator(".explorer-verdict")
+    expect(verdict.locator(".answer-wrong")).to_contain_text("再加 1")
+    expect(verdict.locator(".answer-right")).to_contain_text("81")
+    expect(explorer.locator(".conv-bill")).to_be_visible()
+    # Another step is no other question, another size is.
+    explorer.get_by_role("button", name="下一步").click()
+    expect(explorer.locator(".conv-bill")).to_be_visible()
+    explorer.get_by_role("button", name="输入大小加 1").click()
+    expect(explorer.locator(".conv-bill")).to_be_hidden()
+    for _ in range(5):
+        explorer.get_by_role("button", name="换一题").click()
+        assert explorer.evaluate("element => element.window.cost.macs") > 0
+        expect(explorer.locator(".conv-bill")).to_be_hidden()
+    explorer.evaluate("element => element.set({square: false, input_size: [5, 9]})")
+    expect(explorer.get_by_label("输出的高")).to_be_visible()
+    too_small = {"kernel_size": [7, 7], "padding": [0, 0], "stride": [1, 1]}
+    explorer.evaluate("(element, state) => element.set(state)", too_small)
+    expect(explorer.locator(".explorer-refusal")).to_contain_text("放不下：高方向")
+    expect(explorer.locator(".explorer-guess")).to_contain_text("没有可猜的")
+
+
+# Numbers of two digits and more: axe passes no judgement on the contrast of a single one.
+MANY_DIGITS = {"kernel": [0.25] * 9, "input": [13] * 36, "input_size": [6, 6], "step": 400}
+STATES = {
+    "padded": {"padding": [1, 1], "stride": [2, 2], **MANY_DIGITS},
+    "transposed": {"kind": "transposed", "stride": [2, 2], "padding": [1, 1], **MANY_DIGITS},
+    "large": {"input_size": [12, 12], "padding": [1, 1], "kernel_size": [7, 7]},
+    "not square": {"input_size": [4, 12], "kernel_size": [1, 5], "square": False},
+    "too large": {"kind": "transposed", "input_size": [12, 12], "stride": [4, 4]},
+    "refused": {"input_size": [2, 2], "kernel_size": [5, 5]},
+}
+
+
+@pytest.mark.parametrize("view", THEMES.values(), ids=THEMES)
+def test_axe_finds_nothing(open_explorer, view):
+    explorer = open_explorer(NAME, view=view)
+    explorer.evaluate(
+        """element => [...document.querySelectorAll('.explorer')]
+            .filter(other => other !== element).forEach(other => other.remove())"""
+    )  # axe walks through the whole page, even where it judges one element
+    options = {"runOnly": WCAG, "preload": False}
+    for name in ("padded", "transposed", "not square", "refused"):
+        explorer.get_by_role("button", name="复原").click()
+        explorer.evaluate("(element, state) => element.set(state)", STATES[name])
+        found = Axe().run(explorer.page, context=NAME, options=options)
+        assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+
+
+def test_a_phone_does_not_scroll_sideways(open_explorer):
+    explorer = open_explorer(NAME, view="phone")
+    for name, state in STATES.items():
+        explorer.get_by_role("button", name="复原").click()
+        explorer.evaluate("(element, state) => element.set(state)", state)
+        assert explorer.page.evaluate("document.documentElement.scrollWidth") <= 360, name
+        small = explorer.evaluate("""element => [...element.querySelectorAll(
+            'button, input, select, label.explorer-toggle, [role=gridcell]')]
+            .filter(one => one.offsetParent && !one.closest('label.explorer-toggle :scope'))
+            .filter(one => one.type !== 'checkbox')
+            .map(one => [one.outerHTML.slice(0, 60), one.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 24 || box.height < 24)""")
+        assert small == [], name
+
+
+def test_a_finger_points_without_a_keyboard_rising(open_explorer):
+    explorer = open_explorer(NAME, view="phone", is_mobile=True)
+    cell(explorer, "input", 3, 3).tap()
+    assert len(places(explorer, "output", "conv-tap")) == 9
+    assert explorer.page.evaluate("document.activeElement.role") == "gridcell"
+    explorer.get_by_role("button", name="改数加 1").tap()
+    assert cell(explorer, "input", 3, 3).text_content() == "3"
+    cell(explorer, "output", 2, 1).tap()
+    assert len(places(explorer, "input", "conv-tap")) == 9
+
+
+def test_nothing_moves_unasked(open_explorer):
+    explorer = open_explorer(NAME, reduced_motion="reduce")
+    before = state_of(explorer)
+    explorer.page.wait_for_timeout(700)
+    assert state_of(explorer) == before
+    moving = explorer.evaluate("""element => [...element.querySelectorAll('[class^=conv] *')]
+        .filter(one => parseFloat(getComputedStyle(one).transitionDuration) > 0
+            || getComputedStyle(one).animationName !== 'none').map(one => one.outerHTML)""")
+    assert moving == []
+
+
+def test_paper_shows_the_picture(open_explorer):
+    explorer = open_explorer(NAME)
+    explorer.page.emulate_media(media="print")
+    for shown in (".conv-input", ".conv-kernel", ".conv-output", ".conv-story", ".conv-bill"):
+        expect(explorer.locator(shown)).to_be_visible()
+    for gone in explorer.locator("button, select, input").all():
+        expect(gone).to_be_hidden()
+
+
+PLAY = """async element => {
+    const steps = [], frames = [], said = [];
+    const status = element.querySelector('[role=status]');
+    new MutationObserver(() => said.push(status.textContent)).observe(status, {childList: true});
+    const set = element.set;
+    element.set = changes => {
+        const start = performance.now();
+        set.call(element, changes);
+        steps.push(performance.now() - start);
+    };
+    let last;
+    const watch = now => {
+        if (last) frames.push(now - last);
+        last = now;
+        if (element.playing) requestAnimationFrame(watch);
+    };
+    [...element.querySelectorAll('button')].find(one => one.textContent === '播放').click();
+    requestAnimationFrame(watch);
+    while (element.playing) await new Promise(done => setTimeout(done, 50));
+    return {steps, frames, said};
+}"""
+
+
+@pytest.mark.parametrize("kind", ["standard", "transposed"])
+def test_a_step_takes_less_than_a_frame(open_explorer, record_property, kind):
+    explorer = open_explorer(NAME)
+    state = {"kind": kind, "input_size": [12, 12], "padding": [1, 1], "step": 1}
+    explorer.evaluate("(element, state) => element.set(state)", state)
+    explorer.get_by_label("快慢").select_option("60")
+    played = explorer.evaluate(PLAY)
+    steps, frames = (np.array(played[name]) for name in ("steps", "frames"))
+    assert len(steps) == 143
+    for name, times in (("script of a step", steps), ("between frames", frames)):
+        text = f"median {np.median(times):.1f} ms, largest {times.max():.1f} ms"
+        record_property(name, text)
+        print(name, text)
+    assert np.median(steps) < 8
+    assert read(explorer, "macs_so_far") == read(explorer, "macs")
+    assert len([text for text in played["said"] if text]) <= 1  # not a sentence for each step
