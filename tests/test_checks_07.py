@@ -55,7 +55,7 @@ def maximum_head(names: dict) -> nn.Layer:
 BUILD_4 = {
     "whole": (whole_d, "没有都跑通"),
     "big head": (big_head, "超过了 1,600 万"),
-    "ten classes": (ten_classes, "应当是 [2, 1000]"),
+    "ten classes": (ten_classes, "应当有 1,000 个分数"),
     "four blocks": (blocks_missing, "有 10 层"),
 }
 
