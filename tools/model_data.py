@@ -45,7 +45,7 @@ def vgg(name: str, blocks: str) -> Network:
 
 
 NETWORKS = {
-    "lenet": Network("LeNet", 1998, "LeCun et al., 1998", networks.lenet, 1, 28, 10),
+    "lenet": Network("LeNet", 1998, "简化自 LeCun et al., 1998", networks.lenet, 1, 28, 10),
     "vgg11": vgg("VGG-11", "A"),
     "vgg13": vgg("VGG-13", "B"),
     "vgg16": vgg("VGG-16", "D"),
