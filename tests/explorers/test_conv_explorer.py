@@ -10,13 +10,12 @@ import numpy as np
 import paddle
 import paddle.nn.functional as F
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from explorer_page import axe, state_of
 from playwright.sync_api import Locator, expect
 
 NAME = "conv-explorer"
 COUNTED = ("macs", "padding_macs", "output_height", "output_width")
 THEMES = {"light": "wide", "dark": "dark"}
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def any_setting(rng: random.Random) -> dict:
@@ -137,10 +136,6 @@ def test_every_control_is_reached_with_the_tab_key(open_explorer):
         )
         explorer.page.keyboard.press("Tab")
     assert reached == set(range(count))
-
-
-def state_of(explorer: Locator) -> dict:
-    return explorer.evaluate("element => element.state")
 
 
 def read(explorer: Locator, name: str) -> str:
@@ -394,11 +389,10 @@ def test_axe_finds_nothing(open_explorer, view):
         """element => [...document.querySelectorAll('.explorer')]
             .filter(other => other !== element).forEach(other => other.remove())"""
     )  # axe walks through the whole page, even where it judges one element
-    options = {"runOnly": WCAG, "preload": False}
     for name in ("padded", "transposed", "not square", "refused"):
         explorer.get_by_role("button", name="复原").click()
         explorer.evaluate("(element, state) => element.set(state)", STATES[name])
-        found = Axe().run(explorer.page, context=NAME, options=options)
+        found = axe(explorer)
         assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
 
 

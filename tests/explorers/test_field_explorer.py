@@ -5,13 +5,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from convcost import conv2d, max_pool2d, receptive_field
+from explorer_page import axe, change, numbers, state_of
 from playwright.sync_api import Locator, expect
 
 NAME = "field-explorer"
 NUMBERS = ("field", "jump", "output", "params", "macs")
-WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MODULE = (
     "Promise.all(['stack', 'picture'].map(one => import(`/_static/explorers/field-${one}.js`)))"
 )
@@ -74,21 +73,6 @@ def random_state(rng: random.Random) -> dict:
     if rng.random() < 0.04:  # what only a script can bring
         state["layers"][-1][rng.choice(["kernel_size", "stride"])] = rng.choice([0, -2])
     return state
-
-
-def settings(element: Locator) -> dict:
-    return element.evaluate("element => element.state")
-
-
-def change(element: Locator, **state: object) -> None:
-    element.evaluate("(element, state) => element.set(state)", state)
-
-
-def numbers(element: Locator) -> dict[str, int]:
-    found = element.locator("data").evaluate_all(
-        "all => all.map(data => [data.dataset.name, Number(data.value)])"
-    )
-    return dict(found)
 
 
 def test_500_stacks_are_what_convcost_says(open_explorer: Callable, read_all: Callable) -> None:
@@ -206,7 +190,7 @@ def test_presets_and_the_comparison(open_explorer: Callable) -> None:
         preset.select_option(name)
         shown = numbers(element)
         assert (shown["layers.field"], shown.get("against.field")) == (field, other), name
-        assert len(settings(element)["layers"]) == settings(element)["layer"] == count
+        assert len(state_of(element)["layers"]) == state_of(element)["layer"] == count
         assert preset.input_value() == name
         expect(verdict).to_be_visible(visible=other is not None)
     assert shown["layers.output"] == 7
@@ -215,7 +199,7 @@ def test_presets_and_the_comparison(open_explorer: Callable) -> None:
     expect(verdict).to_contain_text("感受野 212 对 212（100%）")
     assert preset.input_value() == ""
     element.get_by_label("再放一叠来比").press("Space")
-    assert settings(element)["against"] == []
+    assert state_of(element)["against"] == []
 
 
 def test_an_impossible_layer_is_named(open_explorer: Callable) -> None:
@@ -252,9 +236,9 @@ def test_every_control_by_keyboard(open_explorer: Callable) -> None:
     assert set(range(count)) <= seen
 
     def pressed(control: Locator, key: str) -> dict:
-        before = settings(element)
+        before = state_of(element)
         control.press(key)
-        after = settings(element)
+        after = state_of(element)
         return {name: after[name] for name in after if after[name] != before[name]}
 
     stack = element.locator(".field-stack").first
@@ -285,15 +269,15 @@ def test_every_control_by_keyboard(open_explorer: Callable) -> None:
     pressed(button("删去"), "Enter")
     expect(button("删去")).to_be_disabled()  # one layer is left
     expect(chosen).to_be_focused()
-    assert settings(element)["layers"] == [layer(4, 2, 2)]
+    assert state_of(element)["layers"] == [layer(4, 2, 2)]
     expect(element.get_by_role("status")).to_have_text(
         "这一叠第 1 层，卷积 4×4，步幅 2，膨胀 2：感受野 7，间隔 2，输出 5。"
     )
     while button("在后面加一层").is_enabled():
         button("在后面加一层").press("Enter")
-    assert len(settings(element)["layers"]) == 20
+    assert len(state_of(element)["layers"]) == 20
     pressed(element.get_by_role("button", name="复原"), "Enter")
-    assert settings(element)["layers"] == [layer(3)] * 2
+    assert state_of(element)["layers"] == [layer(3)] * 2
 
 
 def test_the_address_keeps_the_setting(open_explorer: Callable) -> None:
@@ -312,7 +296,7 @@ def test_the_address_keeps_the_setting(open_explorer: Callable) -> None:
     shown = numbers(element)
     element.page.reload()
     element.and_(element.page.locator(".explorer")).wait_for()
-    assert settings(element) == state
+    assert state_of(element) == state
     assert numbers(element) == shown
 
 
@@ -344,8 +328,7 @@ def test_axe_finds_nothing(open_explorer: Callable, view: str) -> None:
     element = open_explorer(NAME, view=view)
     for state in ({}, {"layers": [pool(2)] * 5, "against": [], "padding": "none"}):
         change(element, **state)
-        options = {"runOnly": WCAG, "preload": False}
-        found = Axe().run(element.page, context=NAME, options=options)
+        found = axe(element)
         assert found.violations_count == 0, found.generate_report()
 
 

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from course.drawings import channel_links
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from convcost import conv2d, depthwise, depthwise_separable
+from explorer_page import axe, numbers, state_of
 from playwright.sync_api import Locator, expect
 
 NAME = "kind-explorer"
 KINDS = ("standard", "grouped", "depthwise", "separable")
 MEASURES = ("params", "macs", "flops", "activations")
-WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 MODULE = "import('/_static/explorers/channel-drawing.js')"
 
 
@@ -54,17 +53,6 @@ def random_state(rng: random.Random) -> dict:
     if rng.random() < 0.05:  # what only an address or a script can bring
         state[rng.choice(["in_channels", "groups", "multiplier", "stride"])] = 0
     return state
-
-
-def settings(element: Locator) -> dict:
-    return element.evaluate("element => element.state")
-
-
-def numbers(element: Locator) -> dict[str, int]:
-    found = element.locator("data").evaluate_all(
-        "all => all.map(data => [data.dataset.name, Number(data.value)])"
-    )
-    return dict(found)
 
 
 def test_500_settings_cost_what_convcost_says(open_explorer: Callable, read_all: Callable) -> None:
@@ -270,10 +258,10 @@ def test_padding_follows_the_kernel_until_it_is_set_apart(open_explorer: Callabl
     kernel = element.get_by_label("核的大小", exact=True)
     kernel.press("ArrowUp")
     kernel.press("ArrowUp")
-    assert settings(element)["padding"] == 3
+    assert state_of(element)["padding"] == 3
     element.get_by_label("填充", exact=True).press("ArrowDown")
     kernel.press("ArrowUp")
-    assert settings(element)["padding"] == 2
+    assert state_of(element)["padding"] == 2
 
 
 def test_every_control_by_keyboard(open_explorer: Callable) -> None:
@@ -293,9 +281,9 @@ def test_every_control_by_keyboard(open_explorer: Callable) -> None:
     assert set(range(1, count)) <= seen  # the first − lies before the field we began at
 
     def pressed(control: Locator, key: str) -> dict:
-        before = settings(element)
+        before = state_of(element)
         control.press(key)
-        after = settings(element)
+        after = state_of(element)
         return {name: after[name] for name in after if after[name] != before[name]}
 
     def label(text: str) -> Locator:
@@ -345,7 +333,7 @@ def test_the_address_keeps_the_setting(open_explorer: Callable) -> None:
     shown = numbers(element)
     element.page.reload()
     element.and_(element.page.locator(".explorer")).wait_for()
-    assert settings(element) == state
+    assert state_of(element) == state
     assert numbers(element) == shown
 
 
@@ -376,7 +364,7 @@ def test_axe_finds_nothing(open_explorer: Callable, view: str) -> None:
     element = open_explorer(NAME, view=view)
     for change in ({}, {"kind": "separable"}, {"groups": 7}):
         element.evaluate("(element, state) => element.set(state)", change)
-        found = Axe().run(element.page, context=NAME, options={"runOnly": WCAG, "preload": False})
+        found = axe(element)
         assert found.violations_count == 0, found.generate_report()
 
 

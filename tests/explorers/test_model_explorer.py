@@ -6,8 +6,8 @@ from functools import cache
 import model_data
 import paddle
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from convcost import Cost, Report, model_cost
+from convcost import Cost, Report, model_cost, words
+from explorer_page import axe
 from playwright.sync_api import Browser, Locator, expect
 
 NETWORKS = model_data.NETWORKS
@@ -85,14 +85,6 @@ def state(key: str, size: int = 0, classes: int = 0, **more: object) -> dict:
 
 def number(read: dict, name: str) -> float:
     return read["data"][name][0]
-
-
-def short(value: float) -> str:
-    for unit in ("", " K", " M", " G"):  # noqa: B007
-        if float(f"{value:.4g}") < 1000:
-            break
-        value /= 1000
-    return f"{float(f'{value:.4g}'):g}{unit}"
 
 
 # ── the data ──
@@ -204,7 +196,7 @@ def test_texts_are_their_values(element, read_all) -> None:
     for read in read_all(element, states):
         for name, (value, text) in read["data"].items():
             plain = f"{value:,}"
-            assert text in (plain, short(value), f"{value:g}%"), name
+            assert text in (plain, words.short(value), f"{value:g}%"), name
 
 
 # ── the arithmetic ──
@@ -418,11 +410,9 @@ def test_what_changed_is_said_once_the_slider_rests(open_explorer, read_all) -> 
 @pytest.mark.parametrize("view", ["wide", "dark"])
 def test_axe_finds_nothing(open_explorer, view: str) -> None:
     element = open_explorer("model-explorer", view)
-    wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     for given in ({}, {"beside": "vgg11", "input_size": 200, "model": "lenet"}, {"input_size": 20}):
         element.evaluate("(element, given) => element.set(given)", given)
-        options = {"runOnly": wcag, "preload": False}
-        found = Axe().run(element.page, context="model-explorer", options=options)
+        found = axe(element)
         assert found.violations_count == 0, found.generate_report()
 
 

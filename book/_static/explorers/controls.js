@@ -6,10 +6,11 @@ import { fill, html } from "./dom.js";
 let serial = 0;
 const unique = () => `explorer-control-${(serial += 1)}`;
 
-function labelled(label, control, extra = []) {
+// A control with its label; `shown` is what stands beside the label, if more than the control.
+function labelled(label, control, shown = [control]) {
   const id = unique();
   control.id = id;
-  return html("div", { class: "explorer-field" }, html("label", { for: id }, label), control, extra);
+  return html("div", { class: "explorer-field" }, html("label", { for: id }, label), shown);
 }
 
 // A whole number with − and + beside it; with step "any", any number. Whatever else is typed is not
@@ -33,21 +34,14 @@ export function stepper({ words, label, min, max, step = 1, change }) {
       sign,
     );
   const [less, more] = [button("less", "−", -1), button("more", "+", 1)];
-  const id = unique();
-  input.id = id;
-  const element = html(
-    "div",
-    { class: "explorer-field" },
-    html("label", { for: id }, label),
-    html("span", { class: "explorer-stepper" }, less, input, more),
-  );
+  const buttons = html("span", { class: "explorer-stepper" }, less, input, more);
   const show = (value) => {
     input.value = value;
     // Not `disabled`, which would take the focus from the button that got there.
     less.setAttribute("aria-disabled", value <= min);
     more.setAttribute("aria-disabled", value >= max);
   };
-  return { element, input, show };
+  return { element: labelled(label, input, [buttons]), input, show };
 }
 
 // One of a few: choices is a list of [value, text], or a function that returns it (then `show`
@@ -73,7 +67,7 @@ export function slider({ label, min, max, step = 1, say = String, change }) {
     output.textContent = say(value);
     input.setAttribute("aria-valuetext", say(value));
   };
-  return { element: labelled(label, input, [output]), input, show };
+  return { element: labelled(label, input, [input, output]), input, show };
 }
 
 // Yes or no.

@@ -19,27 +19,19 @@ import { explain, fill, html, number } from "./dom.js";
 import { Refusal } from "./formulas.js";
 
 // ── fields: how a value is read from an attribute or the address, and written ──
-export const whole = (value, min, max) => ({
+const numeric = (isMeant) => (value, min, max) => ({
   value,
   min,
   max,
   parse(text) {
     const read = Number(text);
-    if (text.trim() !== "" && Number.isInteger(read) && read >= min && read <= max) return read;
+    if (text.trim() !== "" && isMeant(read) && read >= min && read <= max) return read;
   },
   format: String,
 });
 
-export const decimal = (value, min, max) => ({
-  value,
-  min,
-  max,
-  parse(text) {
-    const read = Number(text);
-    if (text.trim() !== "" && read >= min && read <= max) return read;
-  },
-  format: String,
-});
+export const whole = numeric(Number.isInteger);
+export const decimal = numeric(Number.isFinite);
 
 export const flag = (value) => ({
   value,
