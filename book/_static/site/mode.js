@@ -1,0 +1,16 @@
+/* Runs before the page is drawn, so that a dark page does not flash: the one script that is not a
+   module. It says of the page whether scripts run, whether it is read as a file, and its theme. */
+{
+  const root = document.documentElement;
+  let mode = null;
+  try {
+    mode = localStorage.getItem("mode");
+  } catch {
+    // Storage may be forbidden; then the system decides.
+  }
+  root.classList.add("js");
+  root.classList.toggle("as-file", location.protocol === "file:");
+  root.dataset.mode = ["light", "dark"].includes(mode) ? mode : "auto";
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = root.dataset.mode === "auto" ? (dark ? "dark" : "light") : mode;
+}

@@ -1,0 +1,26 @@
+/* What every page's frame does. Search is loaded when a reader asks for it. */
+
+import { addCopyButtons } from "./copy-code.js";
+import { watchDrawers } from "./drawers.js";
+import { openWhenPrinting } from "./print.js";
+import { followReading } from "./reading.js";
+import { watchTheme } from "./theme.js";
+
+const search = () => import("./search.js").then((module) => module.openSearch());
+
+for (const button of document.querySelectorAll(".search-open"))
+  button.addEventListener("click", search);
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    search();
+  }
+});
+if (new URLSearchParams(location.search).has("highlight"))
+  import("./marks.js").then((module) => module.markHits());
+
+watchTheme();
+watchDrawers();
+followReading();
+addCopyButtons();
+openWhenPrinting();
