@@ -40,7 +40,7 @@ def prepare_pictures(
     cache = Path(app.doctreedir) / CACHE
     cache.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        smallest = dict(zip(names, pool.map(lambda n: compress(files[n], cache), names)))
+        smallest = {name: pool.submit(compress, files[name], cache) for name in names}
 
     first_section = body.find(FIRST_SECTION)
     for tag, attributes in tags.items():
@@ -53,7 +53,8 @@ def prepare_pictures(
         words = "".join(f' {key}="{value}"' for key, value in attributes.items())
         body = body.replace(tag, f"<img{words}>")
 
-    for name, file in smallest.items():
+    for name, result in smallest.items():
+        file = result.result()
         if file != files[name]:
             new = Path(name).with_suffix(file.suffix).name
             del app.builder.images[published[name]]
