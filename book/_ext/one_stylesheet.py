@@ -75,17 +75,19 @@ def purge(css: str, used: set[str], scripts: str = "") -> str:
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     css = rcssmin.cssmin("".join(_kept(rules, used)))
     css = re.sub(r"(?<=[{;])[\w-]+:[^;{}]*url\([\"']?data:[^)]*\)[^;{}]*;?", "", css)
-    while True:
-        read = set(re.findall(r"var\((--[\w-]+)", css)) | set(re.findall(r"--[\w-]+", scripts))
-        shorter = re.sub(
-            r"(?<=[{;])(--[\w-]+):[^;{}]*(;|(?=\}))",
-            lambda match: match[0] if match[1] in read else "",
-            css,
-        )
-        shorter = re.sub(r"[^{};]+\{\}", "", shorter)
-        if shorter == css:
-            return css
+    while (shorter := _without_unread_properties(css, scripts)) != css:
         css = shorter
+    return css
+
+
+def _without_unread_properties(css: str, scripts: str) -> str:
+    read = set(re.findall(r"var\((--[\w-]+)", css)) | set(re.findall(r"--[\w-]+", scripts))
+    css = re.sub(
+        r"(?<=[{;])(--[\w-]+):[^;{}]*(;|(?=\}))",
+        lambda match: match[0] if match[1] in read else "",
+        css,
+    )
+    return re.sub(r"[^{};]+\{\}", "", css)
 
 
 def _kept(rules: list[Node], used: set[str]) -> Iterator[str]:

@@ -17,7 +17,8 @@ export function watchDrawers() {
       const open = button.getAttribute("aria-expanded") !== "true";
       close(button);
       set(button, open);
-      if (open) drawer(button).querySelector("[aria-current], .current > a, a")?.focus();
+      const nav = drawer(button);
+      if (open) (nav.querySelector("[aria-current], a.current") ?? nav.querySelector("a")).focus();
     });
     drawer(button).addEventListener("click", (event) => {
       if (event.target.closest("a")) close();
