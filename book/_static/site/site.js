@@ -1,4 +1,4 @@
-/* What every page's frame does. Search is loaded when a reader asks for it. */
+/* What every page's frame does. What a page or a reader may not need is loaded when it is needed. */
 
 import { addCopyButtons } from "./copy-code.js";
 import { watchDrawers } from "./drawers.js";
@@ -18,6 +18,11 @@ document.addEventListener("keydown", (event) => {
 });
 if (new URLSearchParams(location.search).has("highlight"))
   import("./marks.js").then((module) => module.markHits());
+if (document.querySelector(".katex"))
+  import("./formulas.js").then((module) => {
+    module.watchCopying();
+    module.reachWideFormulas();
+  });
 
 watchTheme();
 watchDrawers();
