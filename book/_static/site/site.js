@@ -2,7 +2,7 @@
 
 import { addCopyButtons } from "./copy-code.js";
 import { watchDrawers } from "./drawers.js";
-import { openWhenPrinting } from "./print.js";
+import { prepareForPaper } from "./print.js";
 import { followReading } from "./reading.js";
 import { watchTheme } from "./theme.js";
 
@@ -28,4 +28,4 @@ watchTheme();
 watchDrawers();
 followReading();
 addCopyButtons();
-openWhenPrinting();
+prepareForPaper();
