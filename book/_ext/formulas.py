@@ -17,7 +17,12 @@ from sphinx.locale import _
 from sphinx.writers.html5 import HTML5Translator
 
 KATEX = Path(__file__).parent / "katex"
-OPTIONS = {"output": "htmlAndMathml", "throwOnError": True, "strict": "error", "trust": False}
+# What KaTeX would only warn of, Chinese letters outside \\text and a lost \\\\ among it, is an error.
+RENDER = """(tex, displayMode) => katex.renderToString(tex, {
+    displayMode,
+    output: "htmlAndMathml",
+    strict: (code, message) => { throw new katex.ParseError(message); },
+})"""
 OPENING = re.compile("[（《「『【“‘(]+$")
 CLOSING = re.compile("^[，。、；：？！）》」』】”’…,.;:?!)]+")
 BASE = '<span class="katex-base">'
@@ -27,6 +32,7 @@ BASE = '<span class="katex-base">'
 def _katex() -> MiniRacer:
     engine = MiniRacer()
     engine.eval((KATEX / "katex.min.js").read_text("utf-8"))
+    engine.eval(f"const render = {RENDER}")
     return engine
 
 
@@ -34,7 +40,7 @@ def _katex() -> MiniRacer:
 def render(tex: str, display: bool = False) -> str:
     """Return a formula's HTML; raise ValueError with KaTeX's own words where it is wrong."""
     try:
-        html = _katex().call("katex.renderToString", tex, OPTIONS | {"displayMode": display})
+        html = _katex().call("render", tex, display)
     except JSEvalException as error:
         reason = re.search(r"KaTeX parse error: (.*)", str(error))
         raise ValueError(reason[1] if reason else str(error).splitlines()[0]) from error
