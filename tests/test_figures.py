@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import contract
@@ -31,16 +32,13 @@ def stored_pictures(chapter: Path) -> list[bytes]:
     ]
 
 
-def article(page: Path) -> Tag:
-    return BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one(".bd-article")
-
-
 def page_of(chapter: Path) -> Path:
     return SITE / "notebooks" / f"{chapter.stem}.html"
 
 
+@cache
 def pictures(page: Path) -> list[Tag]:
-    return article(page).select("img")
+    return BeautifulSoup(page.read_text("utf-8"), "html.parser").select(".bd-article img")
 
 
 def file_of(picture: Tag, page: Path) -> Path:

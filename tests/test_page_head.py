@@ -8,8 +8,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import not_found
@@ -51,9 +52,14 @@ def sites(addressed: Path) -> dict[str, Path]:
     return {"with address": addressed, "without": SITE}
 
 
+@cache
+def parsed_head(page: Path) -> BeautifulSoup:
+    return BeautifulSoup(page.read_text("utf-8").partition("</head>")[0], "html.parser")
+
+
 def head(site: Path, page: str) -> dict[str, str]:
     """The meta elements of a page that is built, by name or property, and its canonical link."""
-    html = BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
+    html = parsed_head(site / f"{page}.html")
     metas = {
         meta.get("name") or meta.get("property"): meta["content"]
         for meta in html.select("head meta[name], head meta[property]")
@@ -130,7 +136,7 @@ def test_root_leads_to_the_home_page(sites: dict[str, Path]) -> None:
 
 
 def test_browser_frame_has_the_colour_of_the_page(browser: Browser, site: str) -> None:
-    html = BeautifulSoup((SITE / f"{PAGES[4]}.html").read_text("utf-8"), "html.parser")
+    html = parsed_head(SITE / f"{PAGES[4]}.html")
     for scheme in ("light", "dark"):
         colour = html.select_one(f'meta[name=theme-color][media*="{scheme}"]')["content"]
         page = browser.new_page(color_scheme=scheme)
@@ -144,7 +150,8 @@ def test_browser_frame_has_the_colour_of_the_page(browser: Browser, site: str) -
 
 
 def doctree(text: str) -> nodes.document:
-    return publish_doctree(f"题\n==\n\n节\n--\n\n{text}")
+    source = f"题\n==\n\n{text}"
+    return publish_doctree(source, settings_overrides={"doctitle_xform": False})
 
 
 def test_description_is_whole_sentences() -> None:
@@ -213,14 +220,14 @@ def host() -> Iterator[Callable[[Path, str], str]]:
 
 
 def works(page: Page, root: str) -> None:
-    """Check that the page's links lead to the pages of the site at `root`, and that it has style."""
+    """Check that the page's links lead to the site's pages below `root`, and that it has style."""
     page.wait_for_function(
         "root => document.documentElement.dataset.content_root === root", arg=root
     )
     links = page.locator(".bd-article nav a").evaluate_all("links => links.map(a => a.pathname)")
     assert links == [f"{root}{name}.html" for name in PAGES[1:]]
     for link in [*links, page.locator(".bd-article p a").get_attribute("href")]:
-        assert page.request.get(page.url.partition("/repo/")[0] + link).status == 200
+        assert page.request.get(urljoin(page.url, link)).status == 200
     sheets = "[...document.querySelectorAll('link[rel=stylesheet]')].map(link => link.sheet)"
     page.wait_for_function(f"{sheets}.every(sheet => sheet && sheet.cssRules.length)")
 
