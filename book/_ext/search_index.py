@@ -34,10 +34,11 @@ LEFT_OUT = (
     "mjx-assistive-mml, div.math, details.hide > summary"
 )
 # A phrase does not run on from one of these into the next. marks.js has the same list.
-BLOCKS = set(
-    "section div p ul ol li dl dt dd table caption thead tbody tr th td pre blockquote figure "
-    "figcaption details summary h1 h2 h3 h4 h5 h6 hr aside".split()
-)
+BLOCKS = {
+    *("section", "div", "p", "pre", "blockquote", "figure", "figcaption", "details", "summary"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "aside"),
+}
 CODE = {"cell_input", "cell_output"}
 ENGLISH = re.compile(r"([A-Za-z][^.。]*)\. ")
 

@@ -48,7 +48,8 @@ function texts(article) {
 function mark(article, { phrase, words: single }) {
   const { list, whole } = texts(article);
   const folded = fold(whole);
-  const places = occurrences(folded, folded.folded.includes(phrase) ? [phrase] : single);
+  const all = (needles) => needles.every((needle) => folded.folded.includes(needle));
+  const places = occurrences(folded, [[phrase], single].find(all) ?? []);
   const hits = places.map(() => []);
   // From the end, so that a text that is cut keeps its beginning.
   let last = places.length - 1;

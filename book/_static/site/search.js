@@ -132,13 +132,14 @@ function makeSearch({ onopen = () => {}, ontext = () => {} }) {
     results.querySelector("a")?.click();
   }
 
-  function walk(event) {
+  async function walk(event) {
+    event.preventDefault();
+    await answer(); // not after it: new results would take the focus away
     const stops = [input, ...results.querySelectorAll("a, summary, button")].filter((one) =>
       one.checkVisibility(),
     );
     const step = event.key === "ArrowDown" ? 1 : -1;
     const next = stops[stops.indexOf(document.activeElement) + step];
-    event.preventDefault();
     next?.focus();
     if (next === input) input.select();
   }
