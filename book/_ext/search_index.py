@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, NavigableString, SoupStrainer, Tag
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -40,6 +40,7 @@ BLOCKS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "hr", "aside"),
 }
 CODE = {"cell_input", "cell_output"}
+PRE, SPAN = re.compile("<pre>.*?</pre>", flags=re.S), re.compile("</?span[^>]*>")
 ENGLISH = re.compile(r"([A-Za-z][^.。]*)\. ")
 
 
@@ -74,7 +75,10 @@ class Term:
 
 def read_page(url: str, html: str) -> tuple[Page, list[Term]]:
     """The text of a built page, and the glossary's terms if it is the glossary."""
-    article = BeautifulSoup(html, "html.parser").select_one("article.bd-article")
+    # The colours of code are most of a page's elements, and most of the time it takes to read one.
+    plain = PRE.sub(lambda code: SPAN.sub("", code[0]), html)
+    soup = BeautifulSoup(plain, "html.parser", parse_only=SoupStrainer("article"))
+    article = soup.select_one("article.bd-article")
     if article is None or article.h1 is None:
         raise ExtensionError(
             f'{url}：没有 <article class="bd-article"> 或里面没有 <h1>，搜索没有正文可收。'

@@ -92,8 +92,11 @@ function lead(hits, text) {
     for (const element of hits[at]) element.classList.add("search-hit-here");
     status.textContent = fill(words.place, { text, place: at + 1, count: hits.length });
     for (let up = hits[at][0].parentElement; up; up = up.parentElement) if (up.localName === "details") up.open = true;
-    hits[at][0].scrollIntoView({ block: "center" });
+    stay();
   }
+
+  // At once: a smooth way there would still be under way when the page grows.
+  const stay = () => hits[at][0].scrollIntoView({ block: "center", behavior: "instant" });
 
   function onkey(event) {
     if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) clear();
@@ -101,6 +104,7 @@ function lead(hits, text) {
 
   clear = () => {
     clear = () => {};
+    moved.abort();
     document.removeEventListener("keydown", onkey);
     bar.remove();
     for (const element of hits.flat()) {
@@ -116,14 +120,26 @@ function lead(hits, text) {
   document.addEventListener("keydown", onkey);
   document.body.append(bar);
   show(first(hits));
-  // While the page loads, the browser still goes to the heading that the address names.
-  if (document.readyState !== "complete") addEventListener("load", () => show(at), { once: true });
+  const moved = untilTheReaderMoves(stay);
+}
+
+// While a page loads, the browser still goes to the heading that the address names, and explorers
+// grow above the hit: goes back to it each time, until the reader does something.
+function untilTheReaderMoves(stay) {
+  const moved = new AbortController();
+  const growing = new ResizeObserver(stay);
+  growing.observe(document.querySelector("article.bd-article"));
+  addEventListener("load", stay, moved);
+  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"])
+    addEventListener(kind, () => moved.abort(), { signal: moved.signal, passive: true });
+  moved.signal.addEventListener("abort", () => growing.disconnect());
+  return moved;
 }
 
 // The first hit of the section that the address names, if possible one that need not be unfolded:
 // it may be in an answer that the reader has not yet looked for.
 function first(hits) {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));
   const follows = Node.DOCUMENT_POSITION_FOLLOWING;
   const after = hits.filter(([element]) => target && target.compareDocumentPosition(element) & follows);
   const candidates = after.length ? after : hits;

@@ -164,7 +164,7 @@ function showPage({ title, sections }) {
     rest.length > 0 &&
       html(
         "details",
-        {},
+        { class: "search-more" },
         html("summary", {}, fill(words.more, { count: rest.length })),
         html("ul", {}, rest.map(showSection)),
       ),
