@@ -17,6 +17,7 @@ from sphinx.errors import ExtensionError
 
 TAG = re.compile(r"\s*\\tag\{([^{}]*)\}\s*")
 MENTION = re.compile(r"(?<=式 )\((\d+\.\d+)\)")
+CODE = (nodes.literal, nodes.FixedTextElement, nodes.math)
 
 
 def number_formulas(app: Sphinx, doctree: nodes.document) -> None:
@@ -42,7 +43,7 @@ def number_formulas(app: Sphinx, doctree: nodes.document) -> None:
             node["ids"] = [nodes.make_id(f"equation-{label}")]
         equations[label] = (page, number)
     for text in list(doctree.findall(nodes.Text)):
-        if MENTION.search(text) and not isinstance(text.parent, nodes.FixedTextElement):
+        if MENTION.search(text) and not isinstance(text.parent, CODE):
             text.parent.replace(text, list(_linked(text, page)))
 
 

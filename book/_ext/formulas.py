@@ -17,15 +17,22 @@ from sphinx.locale import _
 from sphinx.writers.html5 import HTML5Translator
 
 KATEX = Path(__file__).parent / "katex"
-OPTIONS = {"output": "htmlAndMathml", "throwOnError": True, "strict": "error", "trust": False}
-OPENING = tuple("（《「『【“‘(")
-CLOSING = tuple("，。、；：？！）》」』】”’…,.;:?!)")
+# What KaTeX would only warn of, Chinese letters outside \\text and a lost \\\\ among it, is an error.
+RENDER = """(tex, displayMode) => katex.renderToString(tex, {
+    displayMode,
+    output: "htmlAndMathml",
+    strict: (code, message) => { throw new katex.ParseError(message); },
+})"""
+OPENING = re.compile("[（《「『【“‘(]+$")
+CLOSING = re.compile("^[，。、；：？！）》」』】”’…,.;:?!)]+")
+BASE = '<span class="katex-base">'
 
 
 @cache
 def _katex() -> MiniRacer:
     engine = MiniRacer()
     engine.eval((KATEX / "katex.min.js").read_text("utf-8"))
+    engine.eval(f"const render = {RENDER}")
     return engine
 
 
@@ -33,11 +40,14 @@ def _katex() -> MiniRacer:
 def render(tex: str, display: bool = False) -> str:
     """Return a formula's HTML; raise ValueError with KaTeX's own words where it is wrong."""
     try:
-        html = _katex().call("katex.renderToString", tex, OPTIONS | {"displayMode": display})
+        html = _katex().call("render", tex, display)
     except JSEvalException as error:
         reason = re.search(r"KaTeX parse error: (.*)", str(error))
         raise ValueError(reason[1] if reason else str(error).splitlines()[0]) from error
-    return html.replace("\n", " ")  # the brackets' outlines break their lines
+    html = html.replace("\n", " ")  # the brackets' outlines break their lines
+    if not display:
+        html = html.replace(f"</span>{BASE}", f"</span><wbr/>{BASE}")  # see keep_punctuation
+    return html
 
 
 def _rendered(translator: HTML5Translator, node: nodes.math | nodes.math_block) -> str:
@@ -54,16 +64,8 @@ def _rendered(translator: HTML5Translator, node: nodes.math | nodes.math_block) 
 
 
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
-    """Write a formula inside a line, and say where it touches punctuation (formulas.css)."""
-    before = node.previous_sibling()
-    after = node.next_node(descend=False, siblings=True)
-    classes = ["math"]
-    if isinstance(before, nodes.Text) and before.endswith(OPENING):
-        classes.append("after-opening")
-    if isinstance(after, nodes.Text) and after.startswith(CLOSING):
-        classes.append("before-closing")
-    html = _rendered(translator, node)
-    translator.body.append(f'<span class="{" ".join(classes)}">{html}</span>')
+    """Write a formula inside a line."""
+    translator.body.append(f'<span class="math">{_rendered(translator, node)}</span>')
     raise nodes.SkipNode
 
 
@@ -79,7 +81,29 @@ def visit_display(translator: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def keep_punctuation(app: Sphinx, doctree: nodes.document) -> None:
+    """Let no line begin with the comma that follows a formula, or end with a bracket before it.
+
+    A drawn formula is a row of boxes, and a browser may break a line beside a box whatever comes
+    next. So formula and punctuation go into an element that is not broken, but at KaTeX's <wbr>.
+    """
+    for formula in list(doctree.findall(nodes.math)):
+        parent, i = formula.parent, formula.parent.index(formula)
+        kept = [formula]
+        for step, pattern in ((1, CLOSING), (-1, OPENING)):
+            beside = parent[i + step] if 0 <= i + step < len(parent) else None
+            found = isinstance(beside, nodes.Text) and pattern.search(beside)
+            if found:
+                rest = nodes.Text(beside[: found.start()] + beside[found.end() :])
+                parent.replace(beside, rest)
+                kept.insert(len(kept) if step > 0 else 0, nodes.Text(found[0]))
+        if len(kept) > 1:
+            parent.replace(formula, unbroken := nodes.inline(classes=["unbroken"]))
+            unbroken.extend(kept)
+
+
 def setup(app: Sphinx) -> dict:
     """Register the renderer; `html_math_renderer: katex` chooses it."""
+    app.connect("doctree-read", keep_punctuation)
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,9 +39,10 @@ def disconnect_unused(app: Sphinx, *_: object) -> None:
 def frame_page(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: document | None
 ) -> None:
-    """Leave only our scripts and stylesheets on the page, and fill in what the frame shows."""
-    for kind in ("css_files", "script_files"):
-        context[kind] = [file for file in context[kind] if str(file.filename).startswith(OURS)]
+    """Leave only our scripts on the page, and fill in what the frame shows."""
+    context["script_files"] = [
+        file for file in context["script_files"] if str(file.filename).startswith(OURS)
+    ]
     context["content_security_policy"] = "; ".join(f"{k} {v}" for k, v in POLICY.items())
     context["author"] = app.config.author
     if context.get("sourcename", "").endswith(".ipynb"):

@@ -18,7 +18,9 @@ export function watchDrawers() {
       close(button);
       set(button, open);
       const nav = drawer(button);
-      if (open) (nav.querySelector("[aria-current], a.current") ?? nav.querySelector("a")).focus();
+      const here = nav.querySelector("[aria-current], a.current");
+      // The first link of the page's contents is its title, which is not shown.
+      if (open) (here ?? [...nav.querySelectorAll("a")].find((link) => link.offsetHeight)).focus();
     });
     drawer(button).addEventListener("click", (event) => {
       if (event.target.closest("a")) close();

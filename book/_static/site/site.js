@@ -1,8 +1,8 @@
-/* What every page's frame does. Search is loaded when a reader asks for it. */
+/* What every page's frame does. What a page or a reader may not need is loaded when it is needed. */
 
 import { addCopyButtons } from "./copy-code.js";
 import { watchDrawers } from "./drawers.js";
-import { openWhenPrinting } from "./print.js";
+import { prepareForPaper } from "./print.js";
 import { followReading } from "./reading.js";
 import { watchTheme } from "./theme.js";
 
@@ -18,9 +18,14 @@ document.addEventListener("keydown", (event) => {
 });
 if (new URLSearchParams(location.search).has("highlight"))
   import("./marks.js").then((module) => module.markHits());
+if (document.querySelector(".katex"))
+  import("./formulas.js").then((module) => {
+    module.watchCopying();
+    module.reachWideFormulas();
+  });
 
 watchTheme();
 watchDrawers();
 followReading();
 addCopyButtons();
-openWhenPrinting();
+prepareForPaper();

@@ -1,0 +1,20 @@
+// What the search says. {name} is filled in.
+export default {
+  title: "搜索",
+  field: "搜索全书",
+  hint: "课文、代码、输出里的任何一段字",
+  close: "关闭",
+  keys: "↑ ↓ 选择，回车打开，Esc 关闭",
+  loading: "正在取来全书的文字……",
+  found: "{pages} 页里有 {hits} 处。",
+  found_words: "没有连在一起的“{text}”，这 {pages} 页里分别有它的几个词。",
+  more: "这一页还有 {count} 节",
+  beginning: "开头",
+  nothing: "没有找到“{text}”。",
+  nothing_help: ["换一个短一点的词，", "或者到", "里看看这件事在书里叫什么。"],
+  glossary: "术语表",
+  failed: "取不到搜索要用的文字。",
+  failed_help: "看看网络通不通，",
+  again: "再试一次",
+  as_file: "这一页是从文件直接打开的。在网站的文件夹里运行 python -m http.server，再打开 http://localhost:8000 ，就能搜索。",
+};
