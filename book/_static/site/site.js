@@ -4,6 +4,7 @@ import { addCopyButtons } from "./copy-code.js";
 import { watchDrawers } from "./drawers.js";
 import { prepareForPaper } from "./print.js";
 import { followReading } from "./reading.js";
+import { reachWhatScrolls } from "./scrollable.js";
 import { watchTheme } from "./theme.js";
 
 const search = () => import("./search.js").then((module) => module.openSearch());
@@ -28,4 +29,5 @@ watchTheme();
 watchDrawers();
 followReading();
 addCopyButtons();
+reachWhatScrolls();
 prepareForPaper();

@@ -1,0 +1,50 @@
+"""What the browser tests of the site share: its pages, what goes wrong on one, and axe."""
+
+import yaml
+from axe_playwright_python.base import AxeResults
+from axe_playwright_python.sync_playwright import Axe
+from contract import ROOT
+from playwright.sync_api import Page
+
+SITE = ROOT / "_build" / "html"
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+PAGES = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
+EXPLORERS = "book/explore"
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+READY = """() => [...document.querySelectorAll('*')]
+    .filter(e => /-(explorer|lab)$/.test(e.localName))
+    .every(e => e.classList.contains('explorer'))"""
+
+
+def open_page(page: Page, address: str) -> Page:
+    """Go to an address and wait until the page's explorers are drawn."""
+    page.goto(address, wait_until="load")
+    page.wait_for_function(READY)
+    return page
+
+
+def unfold(page: Page) -> None:
+    """Open every folded answer and every folded cell."""
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+
+
+def axe(page: Page, context: str | None = None) -> AxeResults:
+    """Have axe judge the page, or what `context` selects, by WCAG 2.2 AA.
+
+    The target's size is a rule of 2.2 that axe leaves out unless asked; `preload` would ask for
+    more files.
+    """
+    rules = {"target-size": {"enabled": True}}
+    options = {"runOnly": WCAG, "rules": rules, "preload": False}
+    return Axe().run(page, context=context, options=options)
+
+
+def violations(found: AxeResults) -> list[str]:
+    """Name each rule that is broken, and where."""
+    return [
+        f"{one['id']}: {' '.join(map(str, node['target']))} ({node['failureSummary'][:200]})"
+        for one in found.response["violations"]
+        for node in one["nodes"]
+    ]
