@@ -13,6 +13,10 @@ export function watchTheme() {
   const show = () => {
     const { mode } = root.dataset;
     root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
+    // A phone's browser paints its own frame in the page's colour.
+    for (const meta of document.querySelectorAll("meta[name='theme-color']"))
+      meta.media = mode === "auto" ? `(prefers-color-scheme: ${meta.dataset.theme})`
+        : meta.dataset.theme === mode ? "all" : "not all";
     const said = fill(words.mode, { mode: words.modes[mode] });
     button.setAttribute("aria-label", said);
     button.title = said;
