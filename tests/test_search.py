@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import quote
 
 import pytest
@@ -161,8 +162,8 @@ def cut_phrases(number: int, seed: int = 7) -> list[tuple[str, str]]:
 
 
 def bare(text: str) -> str:
-    """What the search compares of a text, nearly: it is only asked whether two are the same."""
-    return re.sub(r"[\s,]", "", text).replace("×", "x").lower()
+    """The letters and digits of a text, for asking whether two say the same."""
+    return re.sub(r"\W", "", normalize("NFKC", text.replace("×", "x"))).lower()
 
 
 def test_any_phrase_is_found(ask: Callable) -> None:
@@ -360,7 +361,7 @@ def dialog_page(context: BrowserContext, site: str) -> Page:
     page.goto(f"{site}{GLOSSARY}")
     page.locator("article a.reference").nth(2).focus()
     page.evaluate(OPEN, site)
-    expect(page.locator("dialog .search-field")).to_be_focused()
+    expect(page.locator("dialog:modal .search-field")).to_be_focused()
     return page
 
 
