@@ -17,12 +17,14 @@ from sphinx.locale import _
 from sphinx.writers.html5 import HTML5Translator
 
 KATEX = Path(__file__).parent / "katex"
-# What KaTeX would only warn of, Chinese letters outside \\text and a lost \\\\ among it, is an error.
-RENDER = """(tex, displayMode) => katex.renderToString(tex, {
-    displayMode,
-    output: "htmlAndMathml",
-    strict: (code, message) => { throw new katex.ParseError(message); },
-})"""
+# Where KaTeX only warns, of Chinese letters outside \\text or of a \\\\ that does nothing, we stop.
+RENDER = """(tex, displayMode) => {
+    let warning;
+    const strict = (code, message) => { warning = message; return "error"; };
+    const html = katex.renderToString(tex, { displayMode, strict, output: "htmlAndMathml" });
+    if (warning) throw new katex.ParseError(warning);
+    return html;
+}"""
 OPENING = re.compile("[（《「『【“‘(]+$")
 CLOSING = re.compile("^[，。、；：？！）》」』】”’…,.;:?!)]+")
 BASE = '<span class="katex-base">'
