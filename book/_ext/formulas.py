@@ -5,6 +5,7 @@ reader speaks, and beside it the drawn formula, which every browser shows alike.
 KaTeX does not take, or would take only with a guess, stops the build.
 """
 
+import atexit
 import re
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,7 @@ BASE = '<span class="katex-base">'
 @cache
 def _katex() -> MiniRacer:
     engine = MiniRacer()
+    atexit.register(engine.close)  # left open, its thread now and then keeps Python from ending
     engine.eval((KATEX / "katex.min.js").read_text("utf-8"))
     engine.eval(f"const render = {RENDER}")
     return engine
