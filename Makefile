@@ -13,7 +13,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-colab bench notebooks models lint actionlint format lock lock-check font \
+.PHONY: help book serve lab test test-all test-colab bench bench-site lighthouse notebooks models lint actionlint format lock lock-check font \
 	linkcheck browser clean
 
 help: ## 列出这些命令
@@ -45,6 +45,12 @@ test-all: lint book browser ## 同上，并让每一章都换目录、连跑两�
 
 test-colab: $(COLAB)/.installed ## 用 Colab 的 NumPy 和 matplotlib 重跑各章
 	@$(COLAB)/bin/python -m pytest $(NBVAL) notebooks
+
+bench-site: $(READY) browser ## 量网站的轻重快慢，和原样的 Jupyter Book 1 比
+	@$(PY) tests/bench_site.py
+
+lighthouse: $(READY) browser ## 让 Lighthouse 给首页和最重的一章打分（要有 npm）
+	@$(PY) tests/bench_site.py --lighthouse
 
 bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得对不对，要多少时间和内存
 	@$(PY) tests/bench_cost.py

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from sphinx.errors import ExtensionError
 SITE = contract.ROOT / "_build" / "html"
 CHAPTER = "notebooks/05_edge_detection"
 SHARPNESS = 2  # the notebooks' pixels to one of the page
+SLOW = 0.2  # seconds until a picture is sent
 SCROLL_STEP = 300  # CSS pixels at a time
 
 
@@ -115,6 +117,8 @@ def phone(browser: Browser, site: str) -> Iterator[Page]:
     page = context.new_page()
     page.asked = []
     page.on("request", lambda r: page.asked.append(r.url) if "_images/" in r.url else None)
+    # A slow network: a picture comes when its place is already seen.
+    page.route("**/_images/**", lambda route: (time.sleep(SLOW), route.continue_()))
     page.goto(f"{site}{CHAPTER}.html", wait_until="load")
     yield page
     context.close()

@@ -5,6 +5,7 @@ reader speaks, and beside it the drawn formula, which every browser shows alike.
 KaTeX does not take, or would take only with a guess, stops the build.
 """
 
+import atexit
 import re
 from functools import cache
 from pathlib import Path
@@ -17,12 +18,14 @@ from sphinx.locale import _
 from sphinx.writers.html5 import HTML5Translator
 
 KATEX = Path(__file__).parent / "katex"
-# What KaTeX would only warn of, Chinese letters outside \\text and a lost \\\\ among it, is an error.
-RENDER = """(tex, displayMode) => katex.renderToString(tex, {
-    displayMode,
-    output: "htmlAndMathml",
-    strict: (code, message) => { throw new katex.ParseError(message); },
-})"""
+# Where KaTeX only warns, of Chinese letters outside \\text or of a \\\\ that does nothing, we stop.
+RENDER = """(tex, displayMode) => {
+    let warning;
+    const strict = (code, message) => { warning = message; return "error"; };
+    const html = katex.renderToString(tex, { displayMode, strict, output: "htmlAndMathml" });
+    if (warning) throw new katex.ParseError(warning);
+    return html;
+}"""
 OPENING = re.compile("[（《「『【“‘(]+$")
 CLOSING = re.compile("^[，。、；：？！）》」』】”’…,.;:?!)]+")
 BASE = '<span class="katex-base">'
@@ -31,6 +34,7 @@ BASE = '<span class="katex-base">'
 @cache
 def _katex() -> MiniRacer:
     engine = MiniRacer()
+    atexit.register(engine.close)  # left open, its thread now and then keeps Python from ending
     engine.eval((KATEX / "katex.min.js").read_text("utf-8"))
     engine.eval(f"const render = {RENDER}")
     return engine

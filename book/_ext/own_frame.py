@@ -16,11 +16,9 @@ THEME = "pydata_sphinx_theme"
 # What this project's other extensions add to a page is in this folder.
 OURS = "_static/explorers/"
 
-# Nothing is loaded from elsewhere and no script or style stands in the page.
-# 'wasm-unsafe-eval' lets Pagefind compile its WebAssembly; it does not allow eval().
+# Nothing is loaded from elsewhere, and no script or style stands in the page.
 POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' 'wasm-unsafe-eval'",
     "object-src": "'none'",
     "base-uri": "'none'",
     "form-action": "'self'",

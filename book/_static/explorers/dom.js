@@ -1,29 +1,10 @@
 // Elements, numbers and sentences: what every explorer writes with.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { LANGUAGE, fill, html, svg } from "../site/html.js";
 
-function fillIn(element, properties, children) {
-  for (const [name, value] of Object.entries(properties)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
-  return element;
-}
+export { fill, html, svg };
 
-// html("button", { type: "button", onclick: f }, "text", child, …); false and null leave out.
-export const html = (tag, properties = {}, ...children) =>
-  fillIn(document.createElement(tag), properties, children);
-
-export const svg = (tag, properties = {}, ...children) =>
-  fillIn(document.createElementNS(SVG, tag), properties, children);
-
-// "{a} 和 {b}" with { a: 1, b: 2 } → "1 和 2".
-export const fill = (text, values = {}) =>
-  text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-
-// The same with elements among the values: a list to append.
+// fill() with elements among the values: a list to append.
 export const sentence = (text, values = {}) =>
   text.split(/\{(\w+)\}/).map((part, i) => (i % 2 ? values[part] : part));
 
@@ -52,11 +33,9 @@ export const byTimes = (sizes) => sizes.map(number).join("×");
 // One of a list, by chance.
 export const pick = (list) => list[Math.floor(Math.random() * list.length)];
 
-const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
-
 // The texts of one explorer with those that all share.
 export async function wordsOf(name) {
-  const files = ["common", name].map((file) => import(`./words/${language}/${file}.js`));
+  const files = ["common", name].map((file) => import(`./words/${LANGUAGE}/${file}.js`));
   const [common, own] = await Promise.all(files);
   return { ...common.default, ...own.default };
 }

@@ -1,19 +1,19 @@
-/* A button on each block of code that copies it. */
+// A button on each block of code that copies it.
 
-import { words } from "./words/zh/frame.js";
+import { html, wordsOf } from "./html.js";
+
+const words = await wordsOf("frame");
+const SHOWN = 2000; // ms that the button says what it did
 
 export function addCopyButtons() {
-  for (const block of document.querySelectorAll(".cell_input .highlight, div.highlight-bash .highlight, div.highlight-python > .highlight")) {
-    if (block.querySelector(".copy-code")) continue;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy-code";
-    button.textContent = words.copy;
+  for (const pre of document.querySelectorAll(".bd-article .highlight > pre")) {
+    if (pre.closest(".cell_output")) continue;
+    const button = html("button", { type: "button", class: "copy-code" }, words.copy);
     button.addEventListener("click", async () => {
-      button.textContent = (await copy(block.querySelector("pre"))) ? words.copied : words.notCopied;
-      setTimeout(() => (button.textContent = words.copy), 2000);
+      button.textContent = (await copy(pre)) ? words.copied : words.not_copied;
+      setTimeout(() => (button.textContent = words.copy), SHOWN);
     });
-    block.append(button);
+    pre.after(button);
   }
 }
 

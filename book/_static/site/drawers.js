@@ -1,4 +1,4 @@
-/* On a narrow screen the two tables of contents are drawers, opened by a button each. */
+// On a narrow screen the two tables of contents are drawers, opened by a button each.
 
 export function watchDrawers() {
   const buttons = [...document.querySelectorAll(".drawer-button")];

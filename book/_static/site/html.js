@@ -1,9 +1,9 @@
-// Elements and sentences: what the scripts of the site write with. Texts stay texts: nothing that a
-// reader types becomes markup.
+// Elements and sentences: what the scripts of the site and of the explorers write with. Texts stay
+// texts: nothing that a reader types becomes markup.
 
-// html("button", { type: "button", onclick: f }, "text", child, …); a child of false, null or "" is left out.
-export function html(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
+const SVG = "http://www.w3.org/2000/svg";
+
+function fillIn(element, properties, children) {
   for (const [name, value] of Object.entries(properties)) {
     if (value === false || value === null || value === undefined) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -13,10 +13,19 @@ export function html(tag, properties = {}, ...children) {
   return element;
 }
 
-// "{a} 和 {b}" with { a: 1, b: 2 } → "1 和 2".
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+// html("button", { type: "button", onclick: f }, "text", child, …); what is false, null or "" is left out.
+export const html = (tag, properties = {}, ...children) =>
+  fillIn(document.createElement(tag), properties, children);
 
-const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+export const svg = (tag, properties = {}, ...children) =>
+  fillIn(document.createElementNS(SVG, tag), properties, children);
+
+// "{a} 和 {b}" with { a: 1, b: 2 } → "1 和 2".
+export const fill = (text, values = {}) =>
+  text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
+// The folder of texts in the page's language.
+export const LANGUAGE = document.documentElement.lang.startsWith("en") ? "en" : "zh";
 
 // The texts of one part of the site.
-export const wordsOf = async (part) => (await import(`./words/${language}/${part}.js`)).default;
+export const wordsOf = async (part) => (await import(`./words/${LANGUAGE}/${part}.js`)).default;

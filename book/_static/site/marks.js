@@ -91,7 +91,8 @@ function lead(hits, text) {
     at = (i + hits.length) % hits.length;
     for (const element of hits[at]) element.classList.add("search-hit-here");
     status.textContent = fill(words.place, { text, place: at + 1, count: hits.length });
-    for (let up = hits[at][0].parentElement; up; up = up.parentElement) if (up.localName === "details") up.open = true;
+    for (let up = hits[at][0].parentElement; up; up = up.parentElement)
+      if (up.localName === "details") up.open = true;
     stay();
   }
 
@@ -140,10 +141,12 @@ function untilTheReaderMoves(stay) {
 // it may be in an answer that the reader has not yet looked for.
 function first(hits) {
   const target = document.getElementById(location.hash.slice(1));
-  const follows = Node.DOCUMENT_POSITION_FOLLOWING;
-  const after = hits.filter(([element]) => target && target.compareDocumentPosition(element) & follows);
-  const candidates = after.length ? after : hits;
-  const inside = target?.localName === "section" ? candidates.filter(([element]) => target.contains(element)) : [];
-  const open = (inside.length ? inside : candidates).find(([element]) => !element.closest("details:not([open])"));
-  return hits.indexOf(open ?? inside[0] ?? candidates[0]);
+  const follows = (element) => target.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const places = [
+    target && hits.filter(([element]) => target.contains(element)),
+    target && hits.filter(([element]) => follows(element)),
+    hits,
+  ];
+  const candidates = places.find((some) => some?.length);
+  return hits.indexOf(candidates.find(([element]) => !element.closest("details:not([open])")) ?? candidates[0]);
 }

@@ -1,5 +1,5 @@
-/* Runs before the page is drawn, so that a dark page does not flash: the one script that is not a
-   module. It says of the page whether scripts run, whether it is read as a file, and its theme. */
+// Runs before the page is drawn, so that a dark page does not flash: the one script that is not a
+// module. It says of the page whether scripts run, whether it is read as a file, and its theme.
 {
   const root = document.documentElement;
   let mode = null;

@@ -1,5 +1,5 @@
-/* On paper nothing can be unfolded, scrolled to or dark: while a page is printed all is open, there
-   and light. */
+// On paper nothing can be unfolded, scrolled to or dark: while a page is printed all is open, there
+// and light.
 
 export function prepareForPaper() {
   const root = document.documentElement;

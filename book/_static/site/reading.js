@@ -1,4 +1,4 @@
-/* Marks in the page's table of contents which section is being read. */
+// Marks in the page's table of contents which section is being read.
 
 export function followReading() {
   const links = new Map();

@@ -1,4 +1,4 @@
-/* What every page's frame does. What a page or a reader may not need is loaded when it is needed. */
+// What every page's frame does. What a page or a reader may not need is loaded when it is needed.
 
 import { addCopyButtons } from "./copy-code.js";
 import { watchDrawers } from "./drawers.js";

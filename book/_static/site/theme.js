@@ -1,7 +1,8 @@
-/* The button that goes from the system's choice to light to dark and back. */
+// The button that goes from the system's choice to light to dark and back.
 
-import { words } from "./words/zh/frame.js";
+import { fill, wordsOf } from "./html.js";
 
+const words = await wordsOf("frame");
 const MODES = ["auto", "light", "dark"];
 
 export function watchTheme() {
@@ -12,8 +13,13 @@ export function watchTheme() {
   const show = () => {
     const { mode } = root.dataset;
     root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
-    button.setAttribute("aria-label", words.mode(mode));
-    button.title = words.mode(mode);
+    // A phone's browser paints its own frame in the page's colour.
+    for (const meta of document.querySelectorAll("meta[name='theme-color']"))
+      meta.media = mode === "auto" ? `(prefers-color-scheme: ${meta.dataset.theme})`
+        : meta.dataset.theme === mode ? "all" : "not all";
+    const said = fill(words.mode, { mode: words.modes[mode] });
+    button.setAttribute("aria-label", said);
+    button.title = said;
   };
   button.addEventListener("click", () => {
     root.dataset.mode = MODES[(MODES.indexOf(root.dataset.mode) + 1) % MODES.length];

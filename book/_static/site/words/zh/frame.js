@@ -1,10 +1,9 @@
-/* What the frame's scripts say. */
+// What the frame's scripts say.
 
-const MODES = { auto: "跟随系统", light: "明", dark: "暗" };
-
-export const words = {
-  mode: (mode) => `明暗：${MODES[mode]}`,
+export default {
+  mode: "明暗：{mode}",
+  modes: { auto: "跟随系统", light: "明", dark: "暗" },
   copy: "复制",
   copied: "已复制",
-  notCopied: "没有复制成",
+  not_copied: "没有复制成",
 };
