@@ -256,15 +256,6 @@ def test_a_screen_reader_gets_each_formula_once(open_page: Callable[[str], Page]
         assert drawn.get_attribute("aria-hidden") == "true"
 
 
-def start_scripts(page: Page) -> None:
-    """What site.js does on every page."""
-    if not page.locator("script[src*='site/site.js']").count():
-        page.evaluate(
-            "import('../_static/site/formulas.js')"
-            ".then(m => { m.watchCopying(); m.reachWideFormulas(); })"
-        )
-
-
 def copied(page: Page, selection: str, kind: str = "text/plain") -> str:
     """Select what the script says, press Ctrl-C, and read the clipboard."""
     page.evaluate(f"(() => {{ const selection = getSelection(); {selection} }})()")
@@ -278,7 +269,6 @@ def copied(page: Page, selection: str, kind: str = "text/plain") -> str:
 
 def test_copying_gives_the_source(open_page: Callable[[str], Page]) -> None:
     page = open_page(MANY[1])
-    start_scripts(page)
     paragraph = "[...document.querySelectorAll('p')].find(p => p.textContent.includes('两种数法'))"
     text = copied(page, f"selection.selectAllChildren({paragraph})")
     assert text.strip() == (
@@ -309,7 +299,6 @@ def test_a_wide_formula_scrolls_by_keyboard_and_only_then(
     open_page: Callable[[str], Page],
 ) -> None:
     page = open_page(MANY[0], width=320)
-    start_scripts(page)
     matrices = page.locator("div.math > .formula").first
     page.wait_for_selector("div.math > .formula[tabindex='0']", state="attached")
     assert matrices.get_attribute("aria-label") == "公式，可以左右滚动"

@@ -128,7 +128,9 @@ def test_on_paper_all_is_open_light_and_back_again(open_page: Callable[..., Page
         document.querySelectorAll('img[loading=lazy]').length,
         document.documentElement.dataset.theme]"""
     folded, lazy, theme = page.evaluate(state)
-    assert folded > 5 and lazy > 0 and theme == "dark"
+    assert folded > 5
+    assert lazy > 0
+    assert theme == "dark"
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(state) == [0, 0, "light"]
     page.evaluate("dispatchEvent(new Event('afterprint'))")

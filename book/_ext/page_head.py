@@ -28,7 +28,8 @@ def fill_head(
 ) -> None:
     """Write the page's meta elements, in place of docutils' (a second viewport)."""
     tags = [
-        f'<meta name="theme-color" content="{colour}" data-theme="{scheme}" media="(prefers-color-scheme: {scheme})">'
+        f'<meta name="theme-color" content="{colour}" data-theme="{scheme}" '
+        f'media="(prefers-color-scheme: {scheme})">'
         for scheme, colour in BACKGROUNDS.items()
     ]
     tags.append(f'<link rel="apple-touch-icon" href="{context["pathto"](TOUCH_ICON, 1)}">')

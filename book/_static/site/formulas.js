@@ -1,8 +1,6 @@
-/* Formulas are there without this. It copies them as TeX, and lets a keyboard scroll a wide one. */
+// Formulas are there without this: it copies them as TeX.
 
-import { words } from "./words/zh/formulas.js";
-
-/* Where text is copied that has formulas in it, the clipboard gets each as its source, $…$ . */
+// Where text is copied that has formulas in it, the clipboard gets each as its source, $…$ .
 export function watchCopying() {
   document.addEventListener("copy", (event) => {
     const selection = getSelection();
@@ -34,7 +32,7 @@ function withSources(range) {
   return copied;
 }
 
-/* A part of a formula has no source of its own. */
+// A part of a formula has no source of its own.
 function takeWholeFormulas(range) {
   const formulaAround = (node) =>
     (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest(
@@ -44,22 +42,4 @@ function takeWholeFormulas(range) {
   const last = formulaAround(range.endContainer);
   if (first) range.setStartBefore(first.closest(".katex-display") ?? first);
   if (last) range.setEndAfter(last.closest(".katex-display") ?? last);
-}
-
-/* What scrolls can be scrolled by keyboard: it takes the focus, and says what it is. Only while it
-   is too wide; a formula that fits is no stop on the way. */
-export function reachWideFormulas() {
-  const watcher = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      const wide = target.scrollWidth > target.clientWidth;
-      for (const [name, value] of [
-        ["tabindex", "0"],
-        ["role", "group"],
-        ["aria-label", words.wideFormula],
-      ])
-        if (wide) target.setAttribute(name, value);
-        else target.removeAttribute(name);
-    }
-  });
-  for (const formula of document.querySelectorAll("div.math > .formula")) watcher.observe(formula);
 }

@@ -1,12 +1,14 @@
-/* What is wider than the column scrolls inside itself. Where it does, and only there, the arrow keys
-   reach it by Tab and a screen reader says what it is; most code fits, and a stop at each would be
-   in the way. Formulas do the same in formulas.js. */
+// What is wider than the column scrolls inside itself. Where it does, and only there, the arrow keys
+// reach it by Tab and a screen reader says what it is; most code and formulas fit, and a stop at
+// each would be in the way.
 
-import { words } from "./words/zh/scrollable.js";
+import { wordsOf } from "./html.js";
 
+const words = await wordsOf("scrollable");
 const KINDS = {
   code: ".cell_input pre, .highlight > pre",
   table: ".pst-scrollable-table-container, .cell_output .text_html",
+  formula: "div.math > .formula",
 };
 
 export function reachWhatScrolls() {
