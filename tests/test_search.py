@@ -20,18 +20,13 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from conftest import SITE
 from contract import ROOT
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from sphinx.errors import ExtensionError
 from test_glossary import entries, introductions
 
 INDEX = f"**/{Path(search_index.INDEX).name}"
 GLOSSARY = "book/glossary.html"
-CDN = "https://cdn.jsdelivr.net/"  # stock MathJax
 NONSENSE = "烫烫烫锟斤拷"
-
-# The frame's script does these two on every page; a module is loaded once, so asking again is safe.
-OPEN = "root => import(root + '_static/site/search.js').then(module => module.openSearch())"
-MARK = "root => import(root + '_static/site/marks.js').then(module => module.markHits())"
 
 
 @pytest.fixture
@@ -39,27 +34,16 @@ def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """Fails the test afterwards if a page said or asked for anything that it should not."""
     context = browser.new_context(viewport={"width": 1360, "height": 900})
     problems = []
-    _shut_out_the_theme(context)
     context.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     context.on("weberror", lambda error: problems.append(str(error.error)))
     context.on("dialog", lambda dialog: problems.append(f"dialog: {dialog.message}"))
     context.on(
         "request",
-        lambda r: (
-            None
-            if r.url.startswith(("http://127.0.0.1:", "data:", CDN))
-            else problems.append(r.url)
-        ),
+        lambda r: None if r.url.startswith("http://127.0.0.1:") else problems.append(r.url),
     )
     yield context
     context.close()
     assert problems == []
-
-
-def _shut_out_the_theme(context: BrowserContext) -> None:
-    """The theme's own scripts, which the frame takes out: MathJax, and what marks ?highlight=."""
-    for pattern in (f"{CDN}**", "**/sphinx_highlight.js*", "**/thebe*"):
-        context.route(pattern, lambda route: route.fulfill(body="", status=200))
 
 
 def looked_for(page: Page, site: str, text: str) -> Page:
@@ -67,6 +51,12 @@ def looked_for(page: Page, site: str, text: str) -> Page:
     page.goto(f"{site}search.html?q={quote(text)}")
     expect(page.locator(".search-status")).to_have_text(re.compile(r"处。|没有"))
     return page
+
+
+def marked(page: Page) -> Locator:
+    """The marks on the page that was opened, when they are there."""
+    page.locator(".search-marks").wait_for()
+    return page.locator("article mark")
 
 
 # For one query after the other its results by page: the address and, by section, what is marked.
@@ -86,7 +76,6 @@ ASK = """async ([root, queries]) => {
 def ask(browser: Browser, site: str) -> Iterator[Callable[[list[str]], list[list[dict]]]]:
     """A function that answers many queries at once, as the search page does each."""
     context = browser.new_context()
-    _shut_out_the_theme(context)
     page = context.new_page()
     page.goto(f"{site}search.html")
     yield lambda queries: page.evaluate(ASK, [site, queries])
@@ -193,8 +182,7 @@ def test_a_phrase_is_found_on_the_page_and_marked_where_it_leads(
         assert links.count(), f"“{phrase}”（{chapter}）"
         links.first.click()
         page.wait_for_url(f"**/{chapter}?highlight=*")
-        page.evaluate(MARK, site)
-        marks = page.locator("article mark").all_text_contents()
+        marks = marked(page).all_text_contents()
         assert "".join(phrase.split()) in "".join("".join(marks).split()), f"“{phrase}”：{marks}"
         expect(page.locator(".search-hit-here").first).to_be_in_viewport()
 
@@ -207,8 +195,7 @@ def test_code_is_found(context: BrowserContext, site: str, word: str) -> None:
         assert hit.lower() == word.lower()
     page.locator(".search-results a").first.click()
     page.wait_for_url("**highlight=*")
-    page.evaluate(MARK, site)
-    assert page.locator("article mark").count() >= 1
+    assert marked(page).count() >= 1
 
 
 def test_what_is_typed_differently_is_found(ask: Callable) -> None:
@@ -235,8 +222,7 @@ def test_words_apart_are_found_where_the_phrase_is_nowhere(
     assert set(page.locator(".search-results mark").all_text_contents()) == set(words)
     page.locator(".search-results a").first.click()
     page.wait_for_url("**highlight=*")
-    page.evaluate(MARK, site)
-    assert set(page.locator("article mark").all_text_contents()) == set(words)
+    assert set(marked(page).all_text_contents()) == set(words)
 
 
 def test_printed_numbers_do_not_drown_the_text(ask: Callable) -> None:
@@ -279,7 +265,6 @@ def test_odd_characters_stay_characters(context: BrowserContext, site: str) -> N
         assert page.locator("#search-here img, #search-here script").count() == 0
     for text in ODD[:-1]:
         page.goto(f"{site}book/explore.html?highlight={quote(text)}#%")
-        page.evaluate(MARK, site)
         assert page.locator("article mark").count() == 0
 
 
@@ -360,7 +345,7 @@ def dialog_page(context: BrowserContext, site: str) -> Page:
     page = context.new_page()
     page.goto(f"{site}{GLOSSARY}")
     page.locator("article a.reference").nth(2).focus()
-    page.evaluate(OPEN, site)
+    page.keyboard.press("Control+k")
     expect(page.locator("dialog:modal .search-field")).to_be_focused()
     return page
 
@@ -397,8 +382,7 @@ def test_a_hit_on_the_same_page_closes_the_dialog(dialog_page: Page, site: str) 
     dialog_page.keyboard.type("沿着让损失下降最快的方向")
     dialog_page.locator("dialog a").first.click()
     dialog_page.wait_for_url(f"**/{GLOSSARY}?highlight=*#term-*")
-    dialog_page.evaluate(MARK, site)
-    dialog_page.evaluate(OPEN, site)
+    dialog_page.locator(".site-header .search-open").click()
     dialog_page.keyboard.type("沿着让损失下降最快的方向")
     dialog_page.locator("dialog a").first.click()
     expect(dialog_page.locator("dialog")).to_be_hidden()
@@ -407,15 +391,14 @@ def test_a_hit_on_the_same_page_closes_the_dialog(dialog_page: Page, site: str) 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_everyone_can_search(browser: Browser, site: str, theme: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=theme)
-    _shut_out_the_theme(context)
     page = context.new_page()
     page.goto(f"{site}book/run.html?highlight=python")
-    page.evaluate(MARK, site)
+    marked(page)
     here = [".search-marks", "article mark"]
     assert Axe().run(page, context={"include": here}).response["violations"] == []
     looked_for(page, site, "步幅")
     assert Axe().run(page, context={"include": ["article"]}).response["violations"] == []
-    page.evaluate(OPEN, site)
+    page.locator(".site-header .search-open").click()
     page.keyboard.type("步幅")
     page.locator("dialog .search-results a").first.wait_for()
     assert Axe().run(page, context={"include": ["dialog"]}).response["violations"] == []
@@ -439,8 +422,8 @@ def test_a_phrase_is_marked_across_elements_and_unfolded_and_cleared(
             location.hash = 'more';
         }"""
     )
-    mark = MARK.replace("markHits()", "markHits('甲乙丙丁')")
-    page.evaluate(mark, site)
+    script = "import('../_static/site/marks.js').then(module => module.markHits('甲乙丙丁'))"
+    page.evaluate(script)
     marks = page.locator("article mark")
     assert marks.all_text_contents() == ["甲乙", "丙丁", "甲", "乙丙", "丁"]
     assert page.locator("details[open]").count() == 0
@@ -463,7 +446,6 @@ def test_a_hit_stays_in_view_while_the_page_grows_until_the_reader_moves(
 ) -> None:
     page = context.new_page()
     page.goto(f"{site}{GLOSSARY}?highlight={quote('帕累托前沿')}")
-    page.evaluate(MARK, site)
     page.wait_for_load_state()
     # An explorer may change several times; where it is first empty, scroll anchoring does not help.
     grow = """() => {
@@ -504,11 +486,10 @@ def test_it_works_below_any_path(browser: Browser) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         root = f"http://127.0.0.1:{server.server_port}/repo/"
         context = browser.new_context()
-        _shut_out_the_theme(context)
         page = looked_for(context.new_page(), root, "转置卷积")
         page.locator(".search-results a").first.click()
         page.wait_for_url(f"{root}notebooks/03_kinds_of_convolution.html?highlight=*#*")
-        page.evaluate(OPEN, root)
+        page.locator(".site-header .search-open").click()
         page.keyboard.type("感受野")
         page.locator("dialog .search-results a").first.click()
         page.wait_for_url(f"{root}notebooks/02_how_convolution_works.html?highlight=*#*")

@@ -2,10 +2,10 @@
 
 import { html, wordsOf } from "./html.js";
 
-const words = await wordsOf("frame");
 const SHOWN = 2000; // ms that the button says what it did
 
-export function addCopyButtons() {
+export async function addCopyButtons() {
+  const words = await wordsOf("frame");
   for (const pre of document.querySelectorAll(".bd-article .highlight > pre")) {
     if (pre.closest(".cell_output")) continue;
     const button = html("button", { type: "button", class: "copy-code" }, words.copy);

@@ -4,21 +4,23 @@
 
 import { wordsOf } from "./html.js";
 
-const words = await wordsOf("scrollable");
 const KINDS = {
   code: ".cell_input pre, .highlight > pre",
   table: ".pst-scrollable-table-container, .cell_output .text_html",
   formula: "div.math > .formula",
 };
 
-export function reachWhatScrolls() {
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+export async function reachWhatScrolls() {
+  const words = await wordsOf("scrollable");
+  const observer = new ResizeObserver((entries) =>
+    entries.forEach(({ target }) => mark(target, words)),
+  );
   const article = document.querySelector(".bd-article");
   for (const one of article?.querySelectorAll(Object.values(KINDS).join(", ")) ?? [])
     if (!one.closest(".explorer")) observer.observe(one);
 }
 
-function mark(element) {
+function mark(element, words) {
   const scrolls = element.scrollWidth > element.clientWidth;
   if (scrolls === element.hasAttribute("tabindex")) return;
   if (!scrolls) {

@@ -7,7 +7,12 @@ import { followReading } from "./reading.js";
 import { reachWhatScrolls } from "./scrollable.js";
 import { watchTheme } from "./theme.js";
 
-const search = () => import("./search.js").then((module) => module.openSearch());
+// Where the script does not come, the search's own page says what is wrong.
+const search = () =>
+  import("./search.js").then(
+    (module) => module.openSearch(),
+    () => location.assign(new URL("../../search.html", import.meta.url)),
+  );
 
 for (const button of document.querySelectorAll(".search-open"))
   button.addEventListener("click", search);

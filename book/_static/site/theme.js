@@ -2,13 +2,14 @@
 
 import { fill, wordsOf } from "./html.js";
 
-const words = await wordsOf("frame");
 const MODES = ["auto", "light", "dark"];
 
-export function watchTheme() {
+export async function watchTheme() {
   const root = document.documentElement;
   const button = document.querySelector(".theme-switch-button");
   const system = matchMedia("(prefers-color-scheme: dark)");
+
+  let name = () => {}; // until the words are there
 
   const show = () => {
     const { mode } = root.dataset;
@@ -17,9 +18,7 @@ export function watchTheme() {
     for (const meta of document.querySelectorAll("meta[name='theme-color']"))
       meta.media = mode === "auto" ? `(prefers-color-scheme: ${meta.dataset.theme})`
         : meta.dataset.theme === mode ? "all" : "not all";
-    const said = fill(words.mode, { mode: words.modes[mode] });
-    button.setAttribute("aria-label", said);
-    button.title = said;
+    name();
   };
   button.addEventListener("click", () => {
     root.dataset.mode = MODES[(MODES.indexOf(root.dataset.mode) + 1) % MODES.length];
@@ -32,4 +31,12 @@ export function watchTheme() {
   });
   system.addEventListener("change", show);
   show();
+
+  const words = await wordsOf("frame");
+  name = () => {
+    const said = fill(words.mode, { mode: words.modes[root.dataset.mode] });
+    button.setAttribute("aria-label", said);
+    button.title = said;
+  };
+  name();
 }
