@@ -53,6 +53,12 @@ def looked_for(page: Page, site: str, text: str) -> Page:
     return page
 
 
+def open_search(page: Page) -> None:
+    """Open the dialog by the button of the page's header."""
+    page.locator(".site-header .search-open").click()
+    expect(page.locator("dialog:modal .search-field")).to_be_focused()
+
+
 def marked(page: Page) -> Locator:
     """The marks on the page that was opened, when they are there."""
     page.locator(".search-marks").wait_for()
@@ -382,7 +388,7 @@ def test_a_hit_on_the_same_page_closes_the_dialog(dialog_page: Page, site: str) 
     dialog_page.keyboard.type("沿着让损失下降最快的方向")
     dialog_page.locator("dialog a").first.click()
     dialog_page.wait_for_url(f"**/{GLOSSARY}?highlight=*#term-*")
-    dialog_page.locator(".site-header .search-open").click()
+    open_search(dialog_page)
     dialog_page.keyboard.type("沿着让损失下降最快的方向")
     dialog_page.locator("dialog a").first.click()
     expect(dialog_page.locator("dialog")).to_be_hidden()
@@ -398,7 +404,7 @@ def test_everyone_can_search(browser: Browser, site: str, theme: str) -> None:
     assert Axe().run(page, context={"include": here}).response["violations"] == []
     looked_for(page, site, "步幅")
     assert Axe().run(page, context={"include": ["article"]}).response["violations"] == []
-    page.locator(".site-header .search-open").click()
+    open_search(page)
     page.keyboard.type("步幅")
     page.locator("dialog .search-results a").first.wait_for()
     assert Axe().run(page, context={"include": ["dialog"]}).response["violations"] == []
@@ -489,7 +495,7 @@ def test_it_works_below_any_path(browser: Browser) -> None:
         page = looked_for(context.new_page(), root, "转置卷积")
         page.locator(".search-results a").first.click()
         page.wait_for_url(f"{root}notebooks/03_kinds_of_convolution.html?highlight=*#*")
-        page.locator(".site-header .search-open").click()
+        open_search(page)
         page.keyboard.type("感受野")
         page.locator("dialog .search-results a").first.click()
         page.wait_for_url(f"{root}notebooks/02_how_convolution_works.html?highlight=*#*")
