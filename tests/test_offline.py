@@ -23,15 +23,7 @@ STORED = {"mode"}  # the theme that the reader chose; nothing else is kept
 SEARCHED = "卷积"
 FOUND = "dialog[open] a[href]"
 
-# What a page may load, by kind; default-src covers what is not named.
-ALLOWED = {
-    "default-src": {"'self'", "'none'"},
-    "script-src": {"'self'", "'wasm-unsafe-eval'"},
-    "object-src": {"'none'"},
-    "base-uri": {"'none'", "'self'"},
-    "form-action": {"'none'", "'self'"},
-}
-OTHERS = {"'self'", "'none'"}  # for a kind that is not in the list above
+ALLOWED = {"'self'", "'none'"}  # sources, of whatever kind
 
 WATCH_POLICY = """document.addEventListener('securitypolicyviolation', event =>
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
@@ -173,10 +165,9 @@ def test_every_page_has_the_policy() -> None:
         before = html[: meta.search(html).start()]
         assert not re.search(r"<(script|link|style|img)\b", before), path
         rules = {name: set(values) for name, *values in map(str.split, found[0].split(";"))}
-        assert rules["default-src"] <= OTHERS, path
-        for name, values in rules.items():
-            assert values <= ALLOWED.get(name, OTHERS), f"{path}: {name} {values}"
-        assert {"object-src", "base-uri"} <= rules.keys(), path
+        assert set().union(*rules.values()) <= ALLOWED, path
+        # default-src does not cover the last two.
+        assert {"default-src", "base-uri", "form-action"} <= rules.keys(), path
 
 
 def free_port() -> int:

@@ -1,5 +1,6 @@
 // Runs before the page is drawn, so that a dark page does not flash: the one script that is not a
 // module. It says of the page whether scripts run, whether it is read as a file, and its theme.
+// Modules do not load from a file: such a page is one without scripts, with no button that does nothing.
 {
   const root = document.documentElement;
   let mode = null;
@@ -8,8 +9,9 @@
   } catch {
     // Storage may be forbidden; then the system decides.
   }
-  root.classList.add("js");
-  root.classList.toggle("as-file", location.protocol === "file:");
+  const asFile = location.protocol === "file:";
+  root.classList.toggle("js", !asFile);
+  root.classList.toggle("as-file", asFile);
   root.dataset.mode = ["light", "dark"].includes(mode) ? mode : "auto";
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = root.dataset.mode === "auto" ? (dark ? "dark" : "light") : mode;
