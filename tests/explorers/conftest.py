@@ -10,7 +10,6 @@ VIEWS = {
     "phone": {"viewport": {"width": 360, "height": 780}, "has_touch": True},
     "dark": {"viewport": {"width": 1360, "height": 900}, "color_scheme": "dark"},
 }
-MATHJAX = "https://cdn.jsdelivr.net/npm/mathjax@3/**"
 
 
 @pytest.fixture
@@ -29,7 +28,6 @@ def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator
     def open_one(name: str, view: str = "wide", query: str = "", **options: object) -> Locator:
         context = browser.new_context(**VIEWS[view] | options)
         contexts.append(context)
-        context.route(MATHJAX, lambda route: route.fulfill(body="", status=200))
         page = context.new_page()
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
