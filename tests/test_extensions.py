@@ -54,26 +54,24 @@ def config(monkeypatch: pytest.MonkeyPatch) -> Config:
     monkeypatch.delenv("SITE_URL", raising=False)
     monkeypatch.delenv("SITE_REPOSITORY", raising=False)
     config = Config()
-    config.html_baseurl, config.html_theme_options = "", {"search_bar_text": "搜索"}
+    config.html_baseurl, config.html_context = "", {"kept": 1}
     return config
 
 
 def test_address_is_optional(config: Config) -> None:
     site_address.read_environment(None, config)
     assert config.html_baseurl == ""
-    assert config.html_theme_options == {"search_bar_text": "搜索"}
+    assert config.html_context == {"kept": 1, "repository": ""}
 
 
 def test_address_comes_from_the_environment(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SITE_URL", "https://someone.github.io/course")
-    monkeypatch.setenv("SITE_REPOSITORY", "https://github.com/someone/course")
+    monkeypatch.setenv("SITE_REPOSITORY", "https://github.com/someone/course/")
     site_address.read_environment(None, config)
     assert config.html_baseurl == "https://someone.github.io/course/"
-    assert config.html_theme_options["repository_url"] == "https://github.com/someone/course"
-    assert config.html_theme_options["use_repository_button"] is True
-    assert config.html_theme_options["search_bar_text"] == "搜索"
+    assert config.html_context == {"kept": 1, "repository": "https://github.com/someone/course"}
 
 
 def test_address_must_be_one(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,15 +14,10 @@ from sphinx.errors import ConfigError
 
 
 def read_environment(app: Sphinx, config: Config) -> None:
-    """Fill in `html_baseurl` and the theme's repository options."""
+    """Fill in `html_baseurl`, and the repository for the pages' foot."""
     if site := _address("SITE_URL"):
         config.html_baseurl = site.rstrip("/") + "/"
-    if repository := _address("SITE_REPOSITORY"):
-        config.html_theme_options |= {
-            "repository_url": repository,
-            "use_repository_button": True,
-            "use_issues_button": True,
-        }
+    config.html_context["repository"] = _address("SITE_REPOSITORY").rstrip("/")
 
 
 def _address(name: str) -> str:
