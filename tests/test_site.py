@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page
-from site_page import PAGES, SITE
+from site_page import PAGES, SITE, unfold
 
 VIEWS = {
     "wide": {"viewport": {"width": 1360, "height": 900}},
@@ -67,9 +67,11 @@ def test_interface_is_chinese(page: Page) -> None:
 
 
 def test_pictures_are_there_and_described(page: Page) -> None:
+    unfold(page)  # what is folded is not loaded before
     for image in page.locator(".bd-article img").all():
         image.scroll_into_view_if_needed()
-        assert image.evaluate("e => e.decode().then(() => e.naturalWidth)") > 0
+        there = "e => e.complete && e.naturalWidth > 0"
+        page.wait_for_function(there, arg=image.element_handle())
         assert len(image.get_attribute("alt")) >= 10
         stretched = image.evaluate(
             """e => {
