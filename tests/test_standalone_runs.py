@@ -25,6 +25,8 @@ ENVIRONMENTS = {
 # The second needs mlxtend besides, which the first has not installed; the third needs nothing new.
 QUICK = ["05", "01", "02"]
 KERNEL = "standalone"
+NBVAL = ["-p", "no:cacheprovider", "-q", "--no-header", "--nbval", "--nbval-kernel-name", KERNEL]
+NBVAL += ["--nbval-sanitize-with", str(ROOT / "tests" / "nbval_sanitize.cfg")]
 COURSE = Course(ROOT)
 
 
@@ -48,9 +50,14 @@ class Environment:
     python: Path
     jupyter: Path
 
-    def run(self, *arguments: str, cwd: Path | None = None) -> str:
+    def run(self, *arguments: str, source: str = "", cwd: Path | None = None) -> str:
         done = subprocess.run(
-            [self.python, *arguments], cwd=cwd, env=clean(), capture_output=True, text=True
+            [self.python, *arguments],
+            input=source,
+            cwd=cwd,
+            env=clean(),
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -94,9 +101,7 @@ def test_runs_alone(environment: Environment, alone: Path, tmp_path: Path) -> No
     before = environment.packages()
 
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--no-header"]
-        + ["--nbval", "--nbval-kernel-name", KERNEL]
-        + ["--nbval-sanitize-with", str(ROOT / "tests" / "nbval_sanitize.cfg"), alone.name],
+        [sys.executable, "-m", "pytest", *NBVAL, alone.name],
         cwd=folder,
         env=clean() | {"JUPYTER_PATH": str(environment.jupyter)},
         capture_output=True,
@@ -110,7 +115,9 @@ def test_runs_alone(environment: Environment, alone: Path, tmp_path: Path) -> No
     files = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     install, write = (cell.source for cell in notebook.cells[1:3])
     for _ in range(2):
-        assert environment.run("-c", install, cwd=folder) == "✓ 要用的包都有了，什么也没有装。\n"
-        assert environment.run("-c", write, cwd=folder) == "✓ 课程的代码已经在这里了。\n"
+        assert (
+            environment.run("-", source=install, cwd=folder) == "✓ 要用的包都有了，什么也没有装。\n"
+        )
+        assert environment.run("-", source=write, cwd=folder) == "✓ 课程的代码已经在这里了。\n"
     assert environment.packages() == after
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == files
