@@ -10,7 +10,6 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import matplotlib as mpl
 import nbformat
 import packaging
 import pytest
@@ -18,8 +17,9 @@ import standalone_notebooks
 import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT, SITE
-from contract import code_cells, no_machine_paths
+from contract import FONT, code_cells, no_machine_paths
 from fontTools.ttLib import TTFont
+from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 from sphinx.errors import ConfigError
@@ -232,6 +232,24 @@ def test_citations_read_as_on_the_site(made: dict, chapter: Path) -> None:
         assert citation in text
 
 
+def test_first_cells_reach_python_as_they_are(
+    alone: NotebookNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """IPython rewrites a cell before running it: >>> at the start of a line goes."""
+    monkeypatch.chdir(tmp_path)
+    for cell in alone.cells[1:3]:
+        assert TransformerManager().transform_cell(cell.source) == cell.source + "\n"
+        assert cell.metadata["jupyter"]["source_hidden"]
+        assert cell.metadata["cellView"] == "form"
+        assert cell.source.startswith("# @title ")
+    exec(compile(alone.cells[2].source, "write", "exec"), {})
+    written = list(tmp_path.rglob("*.py"))
+    assert len(written) >= 4
+    for file in written:
+        module = SANDBOX.folder / file.relative_to(tmp_path)
+        assert file.read_bytes() == module.read_bytes()
+
+
 def test_carries_just_what_it_imports(alone: NotebookNode, chapter: Path) -> None:
     modules, needs = find_needs(nbformat.read(chapter, 4), SANDBOX.folder, SANDBOX.requirements)
     names = {module.relative_to(SANDBOX.folder).as_posix() for module in modules}
@@ -258,14 +276,12 @@ def test_font_shows_every_figure_of_every_chapter(
         fonts.add((tmp_path / "course" / "fonts" / "CourseSansSC-Regular.otf").read_bytes())
     (font,) = fonts
     assert len(font) < 260_000
-    shown = {chr(code) for code in TTFont(BytesIO(font)).getBestCmap()}
-    fallback = TTFont(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf")
-    shown |= {chr(code) for code in fallback.getBestCmap()}
-    for notebook in made.values():
-        for cell in notebook.cells[3:]:
-            assert {c for c in cell.source if c.isprintable()} <= shown, cell.id
-    for module in (ROOT / "notebooks").glob("*/*.py"):
-        assert {c for c in module.read_text("utf-8") if c.isprintable()} <= shown, module.name
+    shown, could = (
+        {chr(code) for code in TTFont(file).getBestCmap()} for file in (BytesIO(font), FONT)
+    )
+    texts = [cell.source for notebook in made.values() for cell in notebook.cells[3:]]
+    texts += [module.read_text("utf-8") for module in (ROOT / "notebooks").glob("*/*.py")]
+    assert could & set().union(*texts) <= shown
 
 
 def test_zip_has_all_and_a_note() -> None:
@@ -389,6 +405,7 @@ def test_installed_but_unseen(world: World) -> None:
 def test_no_pip(world: World) -> None:
     (world.folder / "pip" / "__main__.py").write_text("raise SystemExit(1)")
     (world.folder / "ensurepip").mkdir()
+    (world.folder / "ensurepip" / "__init__.py").touch()
     (world.folder / "ensurepip" / "__main__.py").write_text("raise SystemExit(1)")
     said, asked = world.run()
     assert '这个环境里没有 pip。请用你平时装包的办法装上 "paddlepaddle>=3.0,<3.4"' in said

@@ -3,6 +3,7 @@
 import ast
 import base64
 import io
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -103,28 +104,29 @@ def _dict(items: dict[str, str]) -> str:
 
 def _files(modules: list[Path], course: Course) -> str:
     """The dict of files as source: modules as they read, the font as base64."""
-    name, content = course.font
+    font_name, content = course.font
     licence = course.folder / FONTS / "OFL.txt"
     lines = ["{"]
     for path in [*modules, licence]:
         text = path.read_text("utf-8")
-        lines.append(
-            f'    "{path.relative_to(course.folder).as_posix()}": {_literal(text)}.encode(),'
-        )
+        name = path.relative_to(course.folder).as_posix()
+        lines.append(f'    "{name}": module({_literal(text)}),')
     packed = base64.encodebytes(zlib.compress(content, 9)).decode()
-    lines.append(f'    "{name}": unpacked("""\n{packed}"""),')
+    lines.append(f'    "{font_name}": unpacked("""\n{packed}"""),')
     return "\n".join([*lines, "}"])
 
 
 def _literal(text: str) -> str:
-    """Python that means `text` and reads like it."""
-    literal = f"r'''{text}'''"
+    """Python that means `text` to the cell's `module`, and reads like it."""
+    prompts = re.sub(r"^(\s*)>>>(?= |$)", r"\1❯❯❯", text, flags=re.M)
+    prompts = re.sub(r"^(\s*)\.\.\.(?= |$)", r"\1⋯", prompts, flags=re.M)
+    literal = f"r'''{prompts}'''"
     try:
-        if ast.literal_eval(literal) == text:
+        if ast.literal_eval(literal) == prompts:
             return literal
     except SyntaxError:
         pass
-    return repr(text)
+    return repr(prompts)
 
 
 def pack(notebooks: dict[str, bytes], course: Course) -> bytes:

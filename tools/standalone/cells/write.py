@@ -11,6 +11,11 @@ from pathlib import Path
 LEDGER = Path("course/.written.json")  # 记下写过什么，好分清旧版的文件和你改过的文件
 
 
+def module(text):
+    """Jupyter 会去掉行首的 >>> 和 ...，以为是抄来的提示符，所以在这一格里换了写法。"""
+    return text.replace("❯❯❯", ">>>").replace("⋯", "...").encode()
+
+
 def unpacked(text):
     """字体不是文字，压缩以后用 base64 写成字母和数字。"""
     return zlib.decompress(base64.b64decode(text))
