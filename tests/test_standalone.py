@@ -182,7 +182,10 @@ def test_code_and_outputs_are_the_chapters(alone: NotebookNode, chapter: Path) -
         for key in ("source", "outputs", "execution_count"):
             assert json.dumps(ours[key]) == json.dumps(theirs[key])
         assert ours.metadata.get("tags") == theirs.metadata.get("tags")
-        assert ("cellView" in ours.metadata) == ("jupyter" in ours.metadata)
+        solution = "solution" in ours.metadata.get("tags", [])
+        assert ours.metadata.get("cellView") == ("form" if solution else None)
+        hidden = {"source_hidden": True, "outputs_hidden": True} if solution else {}
+        assert ours.metadata.get("jupyter", {}) == hidden
     assert alone.metadata.kernelspec == source.metadata.kernelspec
     nbformat.validate(alone)
 
@@ -342,11 +345,11 @@ class World:
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
         (info / "top_level.txt").write_text(f"{module or name}\n")
 
-    def run(self, before: str = "") -> tuple[str, str]:
+    def run(self, pretend: str = "") -> tuple[str, str]:
         """What the cell prints, and what it asked of pip."""
         source = (CELLS / "install.py").read_text("utf-8")
         done = subprocess.run(
-            [sys.executable, "-S", "-c", f"{before}\n{source}\nprepare({NEEDS})"],
+            [sys.executable, "-S", "-c", f"{source}\n{pretend}\nprepare({NEEDS})"],
             env={"PYTHONPATH": str(self.folder), "PYTHONIOENCODING": "utf-8"},
             capture_output=True,
             text=True,
@@ -414,8 +417,7 @@ def test_no_pip(world: World) -> None:
 
 @pytest.mark.parametrize("version", [(3, 9), (3, 14)])
 def test_wrong_python(world: World, version: tuple[int, int]) -> None:
-    pretend = f"import sys; sys.version_info = {(*version, 0)}"
-    said, asked = world.run(pretend)
+    said, asked = world.run(f"sys.version_info = {(*version, 0)}")
     assert f"这里的 Python 是 3.{version[1]}，课程要 3.10 到 3.13。请换一个内核" in said
     assert asked == ""
 

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -78,7 +79,9 @@ def standalone_notebook(path: Path, course: Course) -> NotebookNode:
             where = f"{path.name} 的格 {cell.id}"
             cell.source = plain(cell.source, course.links, course.references, where)
         elif cell.metadata.get("jupyter", {}).get("source_hidden"):
-            cell.metadata |= FOLDED
+            # As on the site, where the output of a solution is folded with it.
+            cell.metadata["jupyter"]["outputs_hidden"] = True
+            cell.metadata["cellView"] = "form"
     url = course.links.page(f"notebooks/{path.name}")
     intro = INTRO + (HOME.format(url=url) if url else "")
     notebook.cells[:0] = [
@@ -93,7 +96,7 @@ def standalone_notebook(path: Path, course: Course) -> NotebookNode:
 
 def _setup_cell(name: str, call: str) -> NotebookNode:
     source = (HERE / "cells" / f"{name}.py").read_text("utf-8")
-    cell = new_code_cell(f"{source}\n\n{call}", id=f"setup-{name}", metadata=dict(FOLDED))
+    cell = new_code_cell(f"{source}\n\n{call}", id=f"setup-{name}", metadata=deepcopy(FOLDED))
     cell.metadata["tags"] = list(TAGS)
     return cell
 
