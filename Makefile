@@ -12,8 +12,8 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench notebooks models lint actionlint format lock lock-check font \
-	linkcheck browser clean
+.PHONY: help book serve lab test test-all test-standalone bench notebooks models lint actionlint format lock \
+	lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ test-all: lint book browser ## 同上，并让每一章都换目录、连跑两�
 	@$(PYTEST) --every-chapter
 
 test-standalone: $(READY) ## 每一章单独放进空文件夹，在三种环境里跑：什么都没有，Colab 的版本，最老的 Paddle
-	@$(PY) -m pytest tests/test_standalone_runs.py --standalone all --numprocesses 2 --dist loadgroup
+	@$(PY) -m pytest tests/test_standalone_runs.py --standalone all --numprocesses 2
 
 bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得对不对，要多少时间和内存
 	@$(PY) tests/bench_cost.py

@@ -417,8 +417,14 @@ def test_no_pip(world: World) -> None:
 
 @pytest.mark.parametrize("version", [(3, 9), (3, 14)])
 def test_wrong_python(world: World, version: tuple[int, int]) -> None:
-    said, asked = world.run(f"sys.version_info = {(*version, 0)}")
+    pretend = f"del importlib.metadata.packages_distributions; sys.version_info = {(*version, 0)}"
+    said, asked = world.run(pretend)
     assert f"这里的 Python 是 3.{version[1]}，课程要 3.10 到 3.13。请换一个内核" in said
+    assert asked == ""
+    for name, module in (("paddlepaddle", "paddle"), ("numpy", "numpy"), ("pillow", "PIL")):
+        world.add(name, "1.0", module=module)
+    said, asked = world.run(pretend)
+    assert said.startswith(f"这里的 Python 是 3.{version[1]}，课程要 3.10 到 3.13。要用的包都有了")
     assert asked == ""
 
 

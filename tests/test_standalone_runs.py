@@ -34,11 +34,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     everything = metafunc.config.getoption("--standalone") == "all"
     named = {path.stem[:2]: path for path in CHAPTERS}
     chosen = CHAPTERS if everything else [named[number] for number in QUICK]
-    # Each environment is one worker's, so that it is made once.
-    names = [
-        pytest.param(name, marks=pytest.mark.xdist_group(name))
-        for name in (ENVIRONMENTS if everything else ["fresh"])
-    ]
+    names = ENVIRONMENTS if everything else ["fresh"]
     metafunc.parametrize("environment", names, indirect=True, scope="module")
     metafunc.parametrize("alone", chosen, ids=lambda path: path.stem)
 

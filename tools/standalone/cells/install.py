@@ -58,13 +58,14 @@ def install(requirements, kept):
 def prepare(needs):
     """needs 是 {要导入的模块: 装它时的要求}。"""
     missing = {module: needs[module] for module in needs if is_missing(module)}
-    there = versions(needs.keys() - missing)
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         python = ".".join(map(str, sys.version_info[:2]))
         reason = f"这里的 Python 是 {python}，课程要 3.10 到 3.13。"
         if missing:
             raise NotReady(f"{reason}请换一个内核，再运行这一格。")
-        print(reason)
+        print(f"{reason}要用的包都有了，可以试试；出了错，再换一个内核。")
+        return
+    there = versions(needs.keys() - missing)
     for module, (name, version) in there.items():
         wanted = Requirement(needs[module]).specifier
         if not wanted.contains(version, prereleases=True):
