@@ -16,12 +16,13 @@ import pytest
 import standalone_notebooks
 import yaml
 from bs4 import BeautifulSoup
-from conftest import ROOT, SITE
+from conftest import CHAPTERS, ROOT, SITE
 from contract import FONT, code_cells, no_machine_paths
 from fontTools.ttLib import TTFont
 from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
+from playwright.sync_api import Browser
 from sphinx.errors import ConfigError
 from standalone import Course, Links, StandaloneError, pack, plain, standalone_notebook
 from standalone.markdown import EXTENSIONS
@@ -519,6 +520,25 @@ def test_site_has_them(chapter: Path) -> None:
     assert code_cells(notebook) == code_cells(standalone_notebook(chapter, SANDBOX))
     with zipfile.ZipFile(folder / standalone_notebooks.ZIP) as archive:
         assert archive.read(f"juandemingbai/{chapter.name}") == (folder / chapter.name).read_bytes()
+
+
+def test_explorers_open_as_the_chapter_sets_them(browser: Browser, site: str) -> None:
+    """The link in the notebook leads to the explorer with the settings of the chapter's own."""
+    course, page = Course(ROOT, Links(site)), browser.new_page()
+    state = "e => JSON.stringify(e.state)"
+    for path in CHAPTERS:
+        source = "".join(c.source for c in nbformat.read(path, 4).cells if "outputs" not in c)
+        elements = re.findall(r"<([a-z]+-(?:explorer|lab)) id=\"([\w-]+)\"", source)
+        notebook = standalone_notebook(path, course)
+        text = "".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+        links = re.findall(r"\((http[^)]*explore\.html[^)]*)\)", text)
+        assert len(links) == len(elements)
+        for (name, id_), link in zip(elements, links, strict=True):
+            page.goto(f"{site}notebooks/{path.stem}.html")
+            wanted = page.locator(f"#{id_}").evaluate(state)
+            page.goto(link)
+            assert page.locator(name).evaluate(state) == wanted != "{}", link
+    page.close()
 
 
 def test_pages_link_to_the_zip() -> None:
