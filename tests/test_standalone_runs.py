@@ -7,8 +7,10 @@ three chapters in the first, `make test-standalone` every chapter in each.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +73,7 @@ def clean() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def environment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Environment:
+) -> Iterator[Environment]:
     folder = tmp_path_factory.mktemp(request.param)
     python = folder / "env" / "bin" / "python"
     uv = Path(sys.executable).with_name("uv")
@@ -86,7 +88,8 @@ def environment(
     kernel.parent.mkdir(parents=True)
     start = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     kernel.write_text(json.dumps({"argv": start, "display_name": KERNEL, "language": "python"}))
-    return Environment(python, folder / "jupyter")
+    yield Environment(python, folder / "jupyter")
+    shutil.rmtree(folder)  # a gigabyte
 
 
 def test_runs_alone(environment: Environment, alone: Path, tmp_path: Path) -> None:
