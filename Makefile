@@ -8,22 +8,18 @@ LINKS := _build/linkcheck
 PORT := 8000
 ONLY :=
 FONT :=
-COLAB := $(VENV)-colab
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-colab bench bench-site lighthouse notebooks models lint actionlint format lock lock-check font \
-	linkcheck browser clean
+.PHONY: help book serve lab test test-all test-standalone bench bench-site lighthouse notebooks models lint actionlint \
+	format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): requirements.txt tools/setup.sh
 	@sh tools/setup.sh $(VENV) requirements.txt
-
-$(COLAB)/.installed: tools/colab.txt tools/setup.sh
-	@sh tools/setup.sh $(COLAB) tools/colab.txt
 
 book: $(READY) ## 建环境，装依赖，做网站
 	@sh tools/build.sh $(BIN)
@@ -43,8 +39,8 @@ test: lint book browser ## 跑全部测试：检查、做网站、重跑各章�
 test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍
 	@$(PYTEST) --every-chapter
 
-test-colab: $(COLAB)/.installed ## 用 Colab 的 NumPy 和 matplotlib 重跑各章
-	@$(COLAB)/bin/python -m pytest $(NBVAL) notebooks
+test-standalone: $(READY) ## 每一章单独放进空文件夹，在三种环境里跑：什么都没有，Colab 的版本，最老的 Paddle
+	@$(PY) -m pytest tests/test_standalone_runs.py --standalone all --numprocesses 2
 
 bench-site: $(READY) browser ## 量网站的轻重快慢，和原样的 Jupyter Book 1 比
 	@$(PY) tests/bench_site.py
@@ -92,5 +88,5 @@ browser: $(READY) ## 找到或装上测试用的浏览器
 	@$(PY) tools/find_browser.py
 
 clean: ## 删掉网站、环境和缓存
-	@rm -rf _build $(VENV) $(COLAB) .pytest_cache .ruff_cache .hypothesis
+	@rm -rf _build $(VENV) .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -22,6 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run every chapter, not only a quick one, from another directory and twice",
     )
+    parser.addoption(
+        "--standalone",
+        choices=("quick", "all"),
+        default="quick",
+        help="run three standalone notebooks in a fresh environment, or all nine in each of three",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

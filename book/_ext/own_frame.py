@@ -43,8 +43,6 @@ def frame_page(
     ]
     context["content_security_policy"] = "; ".join(f"{k} {v}" for k, v in POLICY.items())
     context["author"] = app.config.author
-    if context.get("sourcename", "").endswith(".ipynb"):
-        context["download_notebook"] = context["pathto"](f"_sources/{context['sourcename']}", 1)
 
 
 def setup(app: Sphinx) -> dict:
