@@ -16,21 +16,24 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 QUICK = ROOT / "notebooks" / "05_edge_detection.ipynb"
+CELLS_OF_CHECKS = {  # what its checks use is defined there
+    *("imports", "step-image", "edge-layer", "photo", "five-kernels", "separable-sobel"),
+}
 
 
 @cache
 def source(path: Path) -> NotebookNode:
-    return nbformat.read(path, 4)
+    return handout.chapter(path)
 
 
 @cache
 def students(path: Path) -> NotebookNode:
-    return handout.students_copy(handout.chapter(path))
+    return handout.students_copy(source(path))
 
 
 @cache
 def teachers(path: Path) -> NotebookNode:
-    return handout.teachers_copy(handout.chapter(path))
+    return handout.teachers_copy(source(path))
 
 
 def by_id(notebook: NotebookNode) -> dict[str, NotebookNode]:
@@ -99,6 +102,14 @@ def test_no_copy_claims_the_run_of_the_source(chapter: Path) -> None:
     assert not any(cell.outputs for cell in code_cells(students(chapter)))
 
 
+def test_code_that_shows_what_is_right_is_folded(chapter: Path) -> None:
+    for copy in (students(chapter), teachers(chapter)):
+        for cell in code_cells(copy):
+            if "check" in tags(cell) or cell.id == "progress":
+                assert cell.metadata.jupyter.source_hidden
+                assert cell.metadata.cellView == "form"
+
+
 def test_empty_answers_are_greeted_and_listed(chapter: Path) -> None:
     cells = [c for c in students(chapter).cells if {"answer", "check"} & set(tags(c))]
     cells = [c for c in cells if not c.id.startswith("mine")]  # in the text of chapter 06
@@ -118,7 +129,7 @@ def test_progress_tells_right_from_wrong_from_empty() -> None:
 
 
 def test_progress_sees_what_the_learner_wrote() -> None:
-    names = names_of(QUICK)
+    names = names_of(QUICK, only=CELLS_OF_CHECKS)
     names |= {"width_1": 47, "columns_1": [27, 28, 29], "params_2": 9, "macs_2": 1}
     with redirect_stdout(io.StringIO()) as said:
         exec(by_id(students(QUICK))["progress"].source, names)

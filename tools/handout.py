@@ -25,6 +25,8 @@ from run_notebooks import FOLDER, RECORD, ROOT, chapters
 TARGET = ROOT / "_build" / "handout"
 WORDS = Path(__file__).parent / "handout_words"
 PACKAGES = ["course", "convcost"]
+# Jupyter and Colab each have a name for it. The code of a check shows what is right.
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 
 SOLUTIONS_ARE_HERE = "参考解答折叠在最后，它要过的是同一个检查。"
 SOLUTIONS_ARE_SENT = "参考解答由老师另发，它要过的是同一个检查。"
@@ -36,7 +38,7 @@ STUB = """\
 SUMMARY_TEXT = """\
 ### 做到哪里了
 
-下一格把每题再检查一遍，说出哪几题正确，哪几题还没有作答。交作业以前从头运行到这里。"""
+下面折叠着的一格把每题再检查一遍，说出哪几题正确，哪几题还没有作答。交作业以前从头运行到这里。"""
 SUMMARY = """\
 verdicts = [
     {calls},
@@ -103,6 +105,8 @@ def chapter(path: Path) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count = None
+        if "check" in cell.metadata.get("tags", []):
+            cell.metadata |= nbformat.from_dict(FOLDED)
     return notebook
 
 
@@ -126,10 +130,10 @@ def students_copy(notebook: NotebookNode) -> NotebookNode:
             clear(cell)
     end = copy.cells.index(found[-1].solution) + 1
     calls = ",\n    ".join(exercise.call for exercise in found)
-    summary = [v4.new_markdown_cell(SUMMARY_TEXT), v4.new_code_cell(SUMMARY.format(calls=calls))]
-    for cell, name in zip(summary, ("progress-text", "progress"), strict=True):
-        cell.id = name
-    copy.cells[end:end] = summary
+    copy.cells[end:end] = [
+        v4.new_markdown_cell(SUMMARY_TEXT, id="progress-text"),
+        v4.new_code_cell(SUMMARY.format(calls=calls), id="progress", metadata=FOLDED),
+    ]
     return copy
 
 

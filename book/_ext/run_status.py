@@ -45,7 +45,13 @@ def duration(seconds: int) -> str:
     ('59 秒', '1 分', '2 分 5 秒')
     """
     minutes, rest = divmod(seconds, 60)
-    return " ".join([f"{minutes} 分"] * (minutes > 0) + [f"{rest} 秒"] * (rest > 0 or not minutes))
+    parts = [f"{minutes} 分"] * (minutes > 0) + [f"{rest} 秒"] * (rest > 0 or not minutes)
+    return " ".join(parts)
+
+
+def unbroken(text: str) -> str:
+    """The text with spaces and hyphens at which a narrow screen does not break the line."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def table(rows: list[list[str]]) -> list[str]:
@@ -60,15 +66,15 @@ def tables(records: dict[str, dict]) -> list[str]:
         dict.fromkeys(tuple(str(record[key]) for key in VERSIONS) for record in records.values())
     )
     several = len(environments) > 1
-    chapters = [["章", "运行的日子", "用时"] + ["环境"] * several]
+    chapters = [["章", "日期", "用时"] + ["环境"] * several]
     for page, record in records.items():
         environment = environments.index(tuple(str(record[key]) for key in VERSIONS))
         chapters.append(
-            [f"{{doc}}`/{page}`", record["date"], duration(record["seconds"])]
+            [f"{{doc}}`/{page}`", unbroken(record["date"]), unbroken(duration(record["seconds"]))]
             + [NAMES[environment]] * several
         )
     total = sum(record["seconds"] for record in records.values())
-    chapters.append(["合计", "", duration(total)] + [""] * several)
+    chapters.append(["合计", "", unbroken(duration(total))] + [""] * several)
     heads = [f"环境{name}" for name in NAMES[: len(environments)]] if several else ["环境"]
     columns = zip(*environments, strict=True)
     versions = [[name, *row] for name, row in zip(VERSIONS.values(), columns, strict=True)]
