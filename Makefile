@@ -12,8 +12,8 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-site lighthouse notebooks models lint actionlint \
-	format lock lock-check font linkcheck browser clean
+.PHONY: help book serve lab test test-all test-standalone bench bench-site lighthouse notebooks handout models lint \
+	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得�
 
 notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
 	@$(PY) tools/run_notebooks.py $(ONLY)
+
+handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章）
+	@$(PY) tools/handout.py $(ONLY)
 
 models: $(READY) ## 重写实验台“模型的账单”用的数据
 	@PYTHONPATH=notebooks $(PY) tools/model_data.py

@@ -75,6 +75,14 @@ def other_kernel(notebook: NotebookNode) -> None:
     notebook.metadata.language_info.version = "3.12.1"
 
 
+def no_record(notebook: NotebookNode) -> None:
+    del notebook.metadata[contract.RECORD]
+
+
+def record_without_a_version(notebook: NotebookNode) -> None:
+    del notebook.metadata[contract.RECORD]["paddle"]
+
+
 def failed_solution(notebook: NotebookNode) -> None:
     cell(notebook, "exercise-1-solution").outputs = []
 
@@ -91,6 +99,13 @@ BREAKS = {
         edit("title", "三个数", r"C:\\Users\\someone 三个数"),
     ],
     "normalised": [timed, other_kernel],
+    "outputs_are_of_this_code": [
+        no_record,
+        record_without_a_version,
+        edit("photo", "photograph(grey=True)", "photograph(grey=1)"),
+        edit("edge-layer", "Conv2D", "Conv2D  # 改过"),
+        drop("edge-layer"),
+    ],
     "glyphs_present": [
         edit("step-figure", "取一行来看", "取一行来看龘"),
         stream("step-figure", "Glyph 40856 (\\N{CJK}) missing from font(s) Course Sans SC."),
@@ -160,6 +175,12 @@ def test_rule_notices(
     broken = deepcopy(original)
     break_it(broken)
     assert list(rule(broken, CHAPTER))
+
+
+def test_prose_may_change_without_a_new_run(original: NotebookNode) -> None:
+    notebook = deepcopy(original)
+    edit("title", "三个数", "三个小数")(notebook)
+    assert not list(contract.outputs_are_of_this_code(notebook, CHAPTER))
 
 
 def test_declared_fact_with_its_citation_is_fine(original: NotebookNode) -> None:

@@ -480,8 +480,8 @@ class App:
     def __init__(self, repository: str = "", projects: dict | None = None) -> None:
         docs = {"book/run", "notebooks/01_a", "notebooks/02_b"}
         self.env = type("Env", (), {"found_docs": docs})
-        options = {"repository_url": repository} if repository else {}
-        values = {"html_theme_options": options, "standalone_aistudio": projects or {}}
+        context = {"repository": repository}
+        values = {"html_context": context, "standalone_aistudio": projects or {}}
         self.config = type("Config", (), values)
 
     def offer(self, page: str) -> dict:

@@ -1,24 +1,41 @@
 """Run the chapters in place and normalise what is stored: `make notebooks`.
 
 A chapter is committed as this command leaves it: executed from top to bottom in a fresh kernel,
-and without anything that varies between runs or machines (timings, kernel versions, editors'
-metadata). `make notebooks ONLY=05` runs the chapters whose name starts with 05.
+and without anything else that varies between runs or machines (timings of cells, editors'
+metadata). The record of that run is kept in the notebook's metadata as `last_run`: when, how long,
+with which versions, and a digest of the code, by which tests/contract.py sees outputs older than
+their code. `make notebooks ONLY=05` runs the chapters whose name starts with 05.
 """
 
 import argparse
+import hashlib
+import json
 import sys
 import time
+from datetime import datetime, timezone
 from pathlib import Path
 
 import collect_networks
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "notebooks"
 KEPT_CELL_METADATA = {"tags", "mystnb", "jupyter"}
+RECORD = "last_run"
+ENVIRONMENT = """\
+import json, os, platform
+import matplotlib, numpy, paddle
+print(json.dumps({
+    "python": platform.python_version(),
+    "paddle": paddle.__version__,
+    "numpy": numpy.__version__,
+    "matplotlib": matplotlib.__version__,
+    "platform": f"{platform.system()} {platform.machine()}",
+    "cores": os.cpu_count(),
+}))"""
 
 
 def chapters(prefix: str = "") -> list[Path]:
@@ -26,8 +43,18 @@ def chapters(prefix: str = "") -> list[Path]:
     return sorted(FOLDER.glob(f"{prefix}*.ipynb"))
 
 
+def code_digest(notebook: NotebookNode) -> str:
+    """A short digest of the code cells; it changes when any of their text does."""
+    sources = [cell.source.rstrip() for cell in notebook.cells if cell.cell_type == "code"]
+    return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
+
+
 def execute(notebook: NotebookNode, cwd: Path) -> NotebookNode:
-    """Run all cells in a fresh kernel that starts in `cwd`; raises CellExecutionError."""
+    """Run all cells in a fresh kernel that starts in `cwd`, and record the run in the metadata.
+
+    The versions are the kernel's own, asked in a cell that is taken away again. Raises
+    CellExecutionError.
+    """
     client = NotebookClient(
         notebook,
         timeout=600,
@@ -37,15 +64,32 @@ def execute(notebook: NotebookNode, cwd: Path) -> NotebookNode:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],  # not its warning about local TCP
         resources={"metadata": {"path": str(cwd)}},
     )
-    return client.execute()
+    question = v4.new_code_cell(ENVIRONMENT)
+    with client.setup_kernel():
+        date, start = datetime.now(timezone.utc).date(), time.perf_counter()
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+        seconds = time.perf_counter() - start
+        notebook.cells.append(question)
+        client.execute_cell(question, len(notebook.cells) - 1)
+        notebook.cells.remove(question)
+    notebook.metadata[RECORD] = {
+        "date": date.isoformat(),
+        "seconds": round(seconds),
+        "code": code_digest(notebook),
+        **json.loads(question.outputs[0].text),
+    }
+    return notebook
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
-    """Drop what varies between runs and machines; returns the same notebook."""
+    """Drop what varies between runs and machines, but for the record; returns the same notebook."""
+    record = {RECORD: notebook.metadata[RECORD]} if RECORD in notebook.metadata else {}
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
+            **record,
         }
     )
     for cell in notebook.cells:
@@ -68,14 +112,13 @@ def main() -> None:
     collect_networks.main()  # a chapter may import what an earlier one defines
     for path in paths:
         print(f"→ {path.name} … ", end="", flush=True)
-        start = time.perf_counter()
         notebook = nbformat.read(path, 4)
         try:
             execute(notebook, path.parent)
         except CellExecutionError as error:
             sys.exit(f"出错了，文件没有改动：\n{error}")
         nbformat.write(normalise(notebook), path)
-        print(f"{time.perf_counter() - start:.0f} s")
+        print(f"{notebook.metadata[RECORD]['seconds']} s")
 
 
 if __name__ == "__main__":

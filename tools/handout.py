@@ -1,0 +1,233 @@
+"""Make the copies of the chapters that a teacher hands out and keeps: `make handout`.
+
+From each chapter come two notebooks. The students' copy has no outputs (the text asks to guess
+before running) and no solutions: a note stands in their place, and after the exercises a cell says
+which are right and which are still empty. In the teacher's copy the solution is filled in where the
+learner writes, so that the check cells, left as they are, pass when it is run from top to bottom.
+Each kind lies in a folder that is usable as it is, with the packages beside it, and in a zip.
+`make handout ONLY=05` makes the chapters whose name starts with 05.
+"""
+
+import argparse
+import ast
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+from nbformat import NotebookNode, v4
+from run_notebooks import FOLDER, RECORD, ROOT, chapters
+
+TARGET = ROOT / "_build" / "handout"
+WORDS = Path(__file__).parent / "handout_words"
+PACKAGES = ["course", "convcost"]
+# Jupyter and Colab each have a name for it. The code of a check shows what is right.
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+
+SOLUTIONS_ARE_HERE = "参考解答折叠在最后，它要过的是同一个检查。"
+SOLUTIONS_ARE_SENT = "参考解答由老师另发，它要过的是同一个检查。"
+SOLUTIONS_ARE_FILLED_IN = "这是教师版，“你的答案”一格里填的就是参考解答。"
+FILLED_IN = "# 参考解答"
+STUB = """\
+# 练习 {number} 的代码由你来写：写在上面“你的答案”那一格，运行它，再运行检查格。
+# 学生版没有参考解答。"""
+SUMMARY_TEXT = """\
+### 做到哪里了
+
+下面折叠着的一格把每题再检查一遍，说出哪几题正确，哪几题还没有作答。交作业以前从头运行到这里。"""
+SUMMARY = """\
+verdicts = [
+    {calls},
+]
+found = {{"正确": [], "还不对": [], "还没有作答": []}}
+for k, verdict in enumerate(verdicts, 1):
+    state = next((s for s in found if f"练习 {{k}} {{s}}" in verdict), "还不对")
+    found[state].append(str(k))
+for state, numbers in found.items():
+    if numbers:
+        print(f"{{state}}：练习 {{'、'.join(numbers)}}")"""
+
+
+class Exercise(NamedTuple):
+    """An exercise: its number, how its check is called, and its three cells."""
+
+    number: int
+    call: str
+    answer: NotebookNode
+    check: NotebookNode
+    solution: NotebookNode
+
+
+def exercises(notebook: NotebookNode) -> Iterator[Exercise]:
+    """The exercises that have a solution, in order. Raises ValueError where no check is called."""
+    cells = {}
+    for cell in notebook.cells:
+        for role in {"answer", "check", "solution"} & set(cell.metadata.get("tags", [])):
+            cells[role] = cell
+            if role == "solution":
+                last = cells["check"].source.splitlines()[-1]
+                if not (called := re.fullmatch(r"print\((check_(\d+)\(.+\))\)", last)):
+                    raise ValueError(f"{cells['check'].id} 的最后一行应当是 print(check_k(…))")
+                yield Exercise(int(called[2]), called[1], **cells)
+
+
+def at_the_check(solution: str, check: str) -> tuple[str, str]:
+    """Cut a solution before its first statement that uses what the check cell defines.
+
+    >>> at_the_check("a = 1\\n\\n# see\\nprint(check_1(a))\\n", "def check_1(a): pass")
+    ('a = 1', '# see\\nprint(check_1(a))')
+    """
+    defined = {node.name for node in ast.parse(check).body if isinstance(node, ast.FunctionDef)}
+    lines = solution.splitlines()
+    for statement in ast.parse(solution).body:
+        if defined & {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}:
+            cut = statement.lineno - 1
+            while cut and lines[cut - 1].startswith("#"):
+                cut -= 1
+            return "\n".join(lines[:cut]).strip(), "\n".join(lines[cut:]).strip()
+    raise ValueError("参考解答没有调用检查")
+
+
+def clear(cell: NotebookNode) -> None:
+    """Forget a run of the cell."""
+    cell.execution_count = None
+    cell.outputs = []
+
+
+def chapter(path: Path) -> NotebookNode:
+    """The chapter that both copies are made from."""
+    notebook = nbformat.read(path, 4)
+    notebook.metadata.pop(RECORD, None)  # neither copy is what that run ran
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = None
+        if "check" in cell.metadata.get("tags", []):
+            cell.metadata |= nbformat.from_dict(FOLDED)
+    return notebook
+
+
+def say_of_solutions(notebook: NotebookNode, words: str) -> None:
+    """Replace what the chapter says of where its solutions are."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace(SOLUTIONS_ARE_HERE, words)
+
+
+def students_copy(notebook: NotebookNode) -> NotebookNode:
+    """A copy without outputs and solutions, and with a cell that says how far the learner is."""
+    copy = deepcopy(notebook)
+    say_of_solutions(copy, SOLUTIONS_ARE_SENT)
+    found = list(exercises(copy))
+    for exercise in found:
+        exercise.solution.source = STUB.format(number=exercise.number)
+        exercise.solution.metadata = nbformat.from_dict({"tags": ["stub"]})
+    for cell in copy.cells:
+        if cell.cell_type == "code":
+            clear(cell)
+    end = copy.cells.index(found[-1].solution) + 1
+    calls = ",\n    ".join(exercise.call for exercise in found)
+    copy.cells[end:end] = [
+        v4.new_markdown_cell(SUMMARY_TEXT, id="progress-text"),
+        v4.new_code_cell(SUMMARY.format(calls=calls), id="progress", metadata=FOLDED),
+    ]
+    return copy
+
+
+def teachers_copy(notebook: NotebookNode) -> NotebookNode:
+    """A copy with the solutions filled in, and with the outputs that a run of it would give."""
+    copy = deepcopy(notebook)
+    say_of_solutions(copy, SOLUTIONS_ARE_FILLED_IN)
+    for exercise in exercises(copy):
+        _, _, answer, check, solution = exercise
+        head, tail = at_the_check(solution.source, check.source)
+        if tail == check.source.splitlines()[-1]:  # the check cell says it already
+            copy.cells.remove(solution)
+        printed = "".join(o.text for o in solution.outputs if o.output_type == "stream")
+        before, after = share(printed, head, tail)
+        answer.source, answer.outputs = f"{FILLED_IN}\n{head}", stream(before)
+        solution.source, solution.outputs = tail, stream(after)
+        solution.metadata = nbformat.from_dict({"tags": ["solution"]})
+        verdict = re.search(rf"练习 {exercise.number} 正确.*\n", printed)
+        check.outputs = stream(verdict[0] if verdict else "")
+    return copy
+
+
+def share(printed: str, head: str, tail: str) -> tuple[str, str]:
+    """What of a solution's printing comes from its head and from its tail; nothing if unclear.
+
+    A tail that is one `print` prints the last line; a head without `print` prints nothing.
+
+    >>> share("2\\nright\\n", "print(a)", "print(check_1(a))")
+    ('2\\n', 'right\\n')
+    """
+    statements = ast.parse(tail).body
+    lines = printed.splitlines(keepends=True)
+    if len(statements) == 1 and ast.unparse(statements[0]).startswith("print("):
+        return "".join(lines[:-1]), "".join(lines[-1:])
+    return ("", printed) if "print(" not in head else ("", "")
+
+
+def stream(text: str) -> list[NotebookNode]:
+    """The outputs of a cell that printed `text`."""
+    return [v4.new_output("stream", name="stdout", text=text)] if text else []
+
+
+class Edition(NamedTuple):
+    """One kind of copy: its folder, what follows a chapter's name, its note, how it is made."""
+
+    folder: str
+    suffix: str
+    note: str
+    make: Callable[[NotebookNode], NotebookNode]
+
+
+EDITIONS = [
+    Edition("学生版", "", "students.txt", students_copy),
+    Edition("教师版", "_solutions", "teachers.txt", teachers_copy),
+]
+
+
+def requirements() -> str:
+    """What the chapters need, without what the site and the tests need."""
+    text = (ROOT / "requirements.in").read_text("utf-8")
+    block = text.partition("# 课程本身\n")[2].partition("\n\n")[0]
+    return "".join(line.partition("#")[0].strip() + "\n" for line in block.splitlines())
+
+
+def write(paths: list[Path], target: Path) -> None:
+    """Write every edition of the chapters, as folders and as zips, into the folder `target`."""
+    shutil.rmtree(target, ignore_errors=True)
+    for edition in EDITIONS:
+        folder = target / edition.folder
+        for package in PACKAGES:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(FOLDER / package, folder / package, ignore=ignored)
+        for path in paths:
+            copy = edition.make(chapter(path))
+            nbformat.write(copy, folder / f"{path.stem}{edition.suffix}.ipynb")
+        shutil.copy(WORDS / edition.note, folder / "说明.txt")
+        shutil.copy(ROOT / "LICENSE", folder)
+        (folder / "requirements.txt").write_text(requirements(), "utf-8")
+        shutil.make_archive(
+            str(target / f"卷得明白-{edition.folder}"), "zip", target, edition.folder
+        )
+
+
+def main() -> None:
+    """Make the handout of the chapters that are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("only", nargs="?", default="", help="只做文件名以此开头的章，例如 05")
+    only = parser.parse_args().only
+    paths = chapters(only)
+    if not paths:
+        sys.exit(f"✗ notebooks/ 里没有以 {only} 开头的章。")
+    write(paths, TARGET)
+    print(f"✓ {len(paths)} 章，两种：{TARGET.relative_to(ROOT)}/ 里的学生版、教师版，各有一个 zip")
+
+
+if __name__ == "__main__":
+    main()
