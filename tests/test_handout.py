@@ -95,6 +95,13 @@ def test_no_copy_says_that_solutions_are_folded(chapter: Path) -> None:
         assert "参考解答折叠" not in prose(copy)
 
 
+def test_text_is_plain_markdown(chapter: Path) -> None:
+    """As any Jupyter shows it: no roles, no explorers, no link to a file that isn't there."""
+    for cell in source(chapter).cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"\{[a-z:]+\}`|<[a-z]+-[a-z]+|<!--|\]\(\.\.", cell.source), cell.id
+
+
 def test_no_copy_claims_the_run_of_the_source(chapter: Path) -> None:
     for copy in (students(chapter), teachers(chapter)):
         nbformat.validate(copy)

@@ -21,6 +21,7 @@ from typing import NamedTuple
 import nbformat
 from nbformat import NotebookNode, v4
 from run_notebooks import FOLDER, RECORD, ROOT, chapters
+from standalone import Links, plain, read_references
 
 TARGET = ROOT / "_build" / "handout"
 WORDS = Path(__file__).parent / "handout_words"
@@ -99,12 +100,15 @@ def clear(cell: NotebookNode) -> None:
 
 
 def chapter(path: Path) -> NotebookNode:
-    """The chapter that both copies are made from."""
+    """The chapter that both copies are made from, its text in plain Markdown."""
     notebook = nbformat.read(path, 4)
     notebook.metadata.pop(RECORD, None)  # neither copy is what that run ran
+    references = read_references(ROOT / "book" / "references.bib")
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count = None
+        else:
+            cell.source = plain(cell.source, Links(), references, f"{path.name} 的格 {cell.id}")
         if "check" in cell.metadata.get("tags", []):
             cell.metadata |= nbformat.from_dict(FOLDED)
     return notebook
