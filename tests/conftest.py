@@ -4,16 +4,14 @@ import http.server
 import threading
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import find_browser
 import pytest
+from contract import CHAPTERS
 from playwright.sync_api import Browser, sync_playwright
+from site_page import SITE
 
-ROOT = Path(__file__).resolve().parent.parent
-SITE = ROOT / "_build" / "html"
 QUICK_CHAPTER = "05"  # trains little, draws and checks as every chapter does
-CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

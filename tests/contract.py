@@ -18,6 +18,7 @@ from pybtex.database import parse_file
 from run_notebooks import RECORD, code_digest, normalise
 
 ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FONT = ROOT / "notebooks" / "course" / "fonts" / "CourseSansSC-Regular.otf"
 REFERENCES = ROOT / "book" / "references.bib"
 GLOSSARY = ROOT / "book" / "glossary.md"
@@ -153,7 +154,8 @@ def cited(notebook: NotebookNode) -> set[str]:
 
 def glossary() -> dict[str, str]:
     """Chinese term to English, from the glossary page."""
-    return dict(re.findall(r"^(\S+)\n  ([^.]+)\.", GLOSSARY.read_text("utf-8"), flags=re.M))
+    entries = GLOSSARY.read_text("utf-8").partition("```{glossary}\n")[2]
+    return dict(re.findall(r"^(\S+)\n  ([^.]+)\.", entries, flags=re.M))
 
 
 @rule

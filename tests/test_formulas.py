@@ -305,7 +305,7 @@ def test_a_wide_formula_scrolls_by_keyboard_and_only_then(
     assert matrices.get_attribute("role") == "group"
     matrices.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('div.math > .formula').scrollLeft > 0")
+    page.wait_for_function("() => document.querySelector('div.math > .formula').scrollLeft > 0")
     page.set_viewport_size({"width": 1360, "height": 900})
     page.wait_for_selector("div.math > .formula:not([tabindex])", state="attached")
     assert page.locator("div.math > .formula[tabindex]").count() == 0

@@ -10,7 +10,7 @@ import pytest
 import run_notebooks
 import run_status
 from bs4 import BeautifulSoup
-from conftest import SITE
+from site_page import SITE
 from sphinx.cmd.build import main as sphinx_build
 
 RECORD = {

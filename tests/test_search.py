@@ -18,9 +18,9 @@ import pytest
 import search_index
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import SITE
 from contract import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from site_page import SITE
 from sphinx.errors import ExtensionError
 from test_glossary import entries, introductions
 

@@ -16,13 +16,13 @@ import pytest
 import standalone_notebooks
 import yaml
 from bs4 import BeautifulSoup
-from conftest import CHAPTERS, ROOT, SITE
-from contract import FONT, code_cells, no_machine_paths
+from contract import CHAPTERS, FONT, ROOT, code_cells, no_machine_paths
 from fontTools.ttLib import TTFont
 from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 from playwright.sync_api import Browser
+from site_page import SITE
 from sphinx.errors import ConfigError
 from standalone import Course, Links, StandaloneError, pack, plain, standalone_notebook
 from standalone.markdown import EXTENSIONS
@@ -316,6 +316,7 @@ def test_unknown_package_is_an_error() -> None:
 NEEDS = {"paddle": "paddlepaddle>=3.0,<3.4", "numpy": "numpy<2.4", "PIL": "pillow"}
 PIP = """
 import pathlib, sys
+from site_page import SITE
 here = pathlib.Path(__file__).parent.parent
 if sys.argv[1:2] == ["install"]:
     with open(here / "asked", "a") as asked: print(*sys.argv[2:], file=asked)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import CHAPTERS, ROOT
+from contract import CHAPTERS, ROOT
 from standalone import Course, standalone_notebook
 
 ENVIRONMENTS = {

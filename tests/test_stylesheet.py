@@ -52,6 +52,13 @@ CHANGED = """css => {
         (":root{--x:1;--y:var(--x)}.a{top:var(--y)}", {"a"}, None),
         (":root{--x:1;--y:var(--x)}.a{top:0}", {"a"}, ".a{top:0}"),
         (".a{background:url(data:image/png;base64,AA);top:0}", {"a"}, ".a{top:0}"),
+        ("@media print{.a :is(b, i)::before{top:0}}", {"a"}, None),
+        (
+            ".a{ margin : 0  auto !important; /* so */ top:0 }",
+            {"a"},
+            ".a{margin:0 auto!important;top:0}",
+        ),
+        ('.a::after{content:"a  b"}', {"a"}, None),
         ("@font-face{font-family:F;src:url(f.woff2)}", set(), None),
         ("@keyframes k{from{top:0}to{top:1px}}", set(), None),
     ],

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-import rcssmin
 import rjsmin
+from one_stylesheet import minify
 from sphinx.application import Sphinx
 
 FOLDERS = ("explorers", "site")  # below _static
@@ -13,7 +13,7 @@ def drop_comments(app: Sphinx, error: Exception | None) -> None:
     """Take comments and indentation out of the published files; the sources keep them."""
     if error is None and app.builder.format == "html":
         for folder in FOLDERS:
-            for pattern, shorten in (("*.js", rjsmin.jsmin), ("*.css", rcssmin.cssmin)):
+            for pattern, shorten in (("*.js", rjsmin.jsmin), ("*.css", minify)):
                 for file in (Path(app.outdir) / "_static" / folder).rglob(pattern):
                     file.write_text(shorten(file.read_text("utf-8")), "utf-8")
 

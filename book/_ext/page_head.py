@@ -109,5 +109,5 @@ def _simple(latex: str) -> str:
 
 def setup(app: Sphinx) -> dict:
     """Register the handler with Sphinx."""
-    app.connect("html-page-context", fill_head)
+    app.connect("html-page-context", fill_head, priority=400)  # others add to it
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
