@@ -45,8 +45,14 @@ def test_newlines_in_code_stay() -> None:
 
 
 def test_words_are_translated_only_where_they_are_the_whole() -> None:
-    html = '<a title="next page">the next page</a><b>Back to top</b>'
-    assert site_words.translate(html) == '<a title="下一页">the next page</a><b>回到顶部</b>'
+    html = '<a title="Link to this term">a Link to this term</a><b>Link to this image</b>'
+    translated = '<a title="这个术语的链接">a Link to this term</a><b>这幅图的链接</b>'
+    assert site_words.translate(html) == translated
+
+
+def test_a_fold_says_itself_what_it_is() -> None:
+    html = '<summary aria-label="Toggle hidden content"><span>看参考解答</span></summary>'
+    assert site_words.translate(html) == "<summary><span>看参考解答</span></summary>"
 
 
 @pytest.fixture

@@ -11,30 +11,20 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 WORDS = {
-    "Back to top": "回到顶部",
-    "Main": "全部章节",
-    "Page": "本页目录",
-    "Skip to main content": "跳到正文",
-    "Toggle primary sidebar": "显示或隐藏章节栏",
-    "Toggle secondary sidebar": "显示或隐藏本页目录",
-    "Toggle hidden content": "展开或收起",
-    "Version warning": "版本提示",
-    "light/dark": "切换明暗",
-    "previous page": "上一页",
-    "next page": "下一页",
     "Link to this heading": "本节的链接",
     "Link to this term": "这个术语的链接",
     "Link to this image": "这幅图的链接",
     "Link to this equation": "这个公式的链接",
-    "列印成 PDF": "打印或存成 PDF",
 }
+# myst-nb gives every fold this one name, and hides from a screen reader what the fold says itself.
+HIDING_NAME = ' aria-label="Toggle hidden content"'
 
 
 def translate(html: str) -> str:
     """Replace each word of `WORDS` where it is a whole attribute value or a whole text."""
     for english, chinese in WORDS.items():
         html = html.replace(f'"{english}"', f'"{chinese}"').replace(f">{english}<", f">{chinese}<")
-    return html
+    return html.replace(HIDING_NAME, "")
 
 
 def translate_pages(app: Sphinx, exception: Exception | None) -> None:
