@@ -316,7 +316,6 @@ def test_unknown_package_is_an_error() -> None:
 NEEDS = {"paddle": "paddlepaddle>=3.0,<3.4", "numpy": "numpy<2.4", "PIL": "pillow"}
 PIP = """
 import pathlib, sys
-from site_page import SITE
 here = pathlib.Path(__file__).parent.parent
 if sys.argv[1:2] == ["install"]:
     with open(here / "asked", "a") as asked: print(*sys.argv[2:], file=asked)

@@ -76,14 +76,11 @@ def environment(
 ) -> Iterator[Environment]:
     folder = tmp_path_factory.mktemp(request.param)
     python = folder / "env" / "bin" / "python"
-    uv = Path(sys.executable).with_name("uv")
-    index = os.environ.get("PIP_INDEX_URL")
-    variables = clean() | ({"UV_DEFAULT_INDEX": index} if index else {})
     for command in (
-        ["venv", "--seed", "--python", sys.executable, folder / "env"],
-        ["pip", "install", "--python", python, "ipykernel", *ENVIRONMENTS[request.param]],
+        [sys.executable, "-m", "venv", folder / "env"],
+        [python, "-m", "pip", "install", "--quiet", "ipykernel", *ENVIRONMENTS[request.param]],
     ):
-        subprocess.run([uv, *command, "--quiet"], env=variables, check=True)
+        subprocess.run(command, env=clean(), check=True)
     kernel = folder / "jupyter" / "kernels" / KERNEL / "kernel.json"
     kernel.parent.mkdir(parents=True)
     start = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]

@@ -292,7 +292,6 @@ def test_every_control_by_keyboard_alone(open_explorer) -> None:
 def test_a_focused_row_is_not_under_the_panel(open_explorer) -> None:
     element = open_explorer("model-explorer", "phone", "?model-explorer=model:googlenet")
     page = element.page
-    page.add_style_tag(content="html { scroll-behavior: auto !important; }")
     element.locator("[role=gridcell]").first.focus()
     gap = """element => {
         const box = selector => element.querySelector(selector).getBoundingClientRect();
