@@ -155,3 +155,9 @@ def test_without_scripts_the_chapters_can_be_reached(open_page: Callable[..., Pa
     for selector in (".search-open", ".theme-switch-button", ".drawer-button", ".print-button"):
         expect(page.locator(selector).first).to_be_hidden()
     expect(page.locator("noscript p")).to_contain_text("JavaScript")
+
+
+def test_what_is_unfolded_is_there_at_once(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+    assert page.evaluate("document.getAnimations().length") == 0
