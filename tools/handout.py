@@ -8,11 +8,9 @@ Each kind lies in a folder that is usable as it is, with the packages beside it,
 `make handout ONLY=05` makes the chapters whose name starts with 05.
 """
 
-import argparse
 import ast
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -20,14 +18,12 @@ from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode, v4
-from run_notebooks import FOLDER, RECORD, ROOT, chapters
-from standalone import Links, plain, read_references
+from run_notebooks import FOLDER, RECORD, ROOT, asked_for
+from standalone import FOLDED, Links, plain, read_references
 
 TARGET = ROOT / "_build" / "handout"
 WORDS = Path(__file__).parent / "handout_words"
 PACKAGES = ["course", "convcost"]
-# Jupyter and Colab each have a name for it. The code of a check shows what is right.
-FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 
 SOLUTIONS_ARE_HERE = "参考解答折叠在最后，它要过的是同一个检查。"
 SOLUTIONS_ARE_SENT = "参考解答由老师另发，它要过的是同一个检查。"
@@ -109,7 +105,7 @@ def chapter(path: Path) -> NotebookNode:
             cell.execution_count = None
         else:
             cell.source = plain(cell.source, Links(), references, f"{path.name} 的格 {cell.id}")
-        if "check" in cell.metadata.get("tags", []):
+        if "check" in cell.metadata.get("tags", []):  # its code shows what is right
             cell.metadata |= nbformat.from_dict(FOLDED)
     return notebook
 
@@ -223,12 +219,7 @@ def write(paths: list[Path], target: Path) -> None:
 
 def main() -> None:
     """Make the handout of the chapters that are asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("only", nargs="?", default="", help="只做文件名以此开头的章，例如 05")
-    only = parser.parse_args().only
-    paths = chapters(only)
-    if not paths:
-        sys.exit(f"✗ notebooks/ 里没有以 {only} 开头的章。")
+    paths = asked_for(__doc__, "只做")
     write(paths, TARGET)
     print(f"✓ {len(paths)} 章，两种：{TARGET.relative_to(ROOT)}/ 里的学生版、教师版，各有一个 zip")
 

@@ -43,6 +43,17 @@ def chapters(prefix: str = "") -> list[Path]:
     return sorted(FOLDER.glob(f"{prefix}*.ipynb"))
 
 
+def asked_for(description: str, doing: str) -> list[Path]:
+    """The chapters that the command line asks for; ends the program where there is none."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("only", nargs="?", default="", help=f"{doing}文件名以此开头的章，例如 05")
+    only = parser.parse_args().only
+    paths = chapters(only)
+    if not paths:
+        sys.exit(f"✗ notebooks/ 里没有以 {only} 开头的章。")
+    return paths
+
+
 def code_digest(notebook: NotebookNode) -> str:
     """A short digest of the code cells; it changes when any of their text does."""
     sources = [cell.source.rstrip() for cell in notebook.cells if cell.cell_type == "code"]
@@ -103,12 +114,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 
 def main() -> None:
     """Run the chapters; stop at the first that fails, leaving its file as it was."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("only", nargs="?", default="", help="只运行文件名以此开头的章，例如 05")
-    only = parser.parse_args().only
-    paths = chapters(only)
-    if not paths:
-        sys.exit(f"✗ notebooks/ 里没有以 {only} 开头的章。")
+    paths = asked_for(__doc__, "只运行")
     collect_networks.main()  # a chapter may import what an earlier one defines
     for path in paths:
         print(f"→ {path.name} … ", end="", flush=True)

@@ -31,7 +31,7 @@ SPHINX_SEARCH = ["searchindex.js", "_static/searchtools.js", "_static/language_d
 # have a hyphen). marks.js leaves out the same.
 LEFT_OUT = (
     "script, style, noscript, template, svg, button, .headerlink, annotation, .katex-mathml, "
-    "mjx-assistive-mml, div.math, details.hide > summary"
+    "div.math, details.hide > summary"
 )
 # A phrase does not run on from one of these into the next. marks.js has the same list.
 BLOCKS = {

@@ -12,9 +12,10 @@ has the site build use it.
 
 from standalone.errors import StandaloneError
 from standalone.markdown import Links, plain, read_references
-from standalone.notebook import NAME, Course, pack, standalone_notebook
+from standalone.notebook import FOLDED, NAME, Course, pack, standalone_notebook
 
 __all__ = [
+    "FOLDED",
     "NAME",
     "Course",
     "Links",

@@ -6,7 +6,7 @@ import { fill, html, wordsOf } from "./html.js";
 // What is not marked: the search does not know it either (LEFT_OUT in book/_ext/search_index.py).
 const LEFT_OUT =
   "script, style, noscript, template, svg, button, .headerlink, annotation, .katex-mathml, " +
-  "mjx-assistive-mml, div.math, details.hide > summary";
+  "div.math, details.hide > summary";
 // A phrase does not run on from one of these into the next (BLOCKS in book/_ext/search_index.py).
 const BLOCKS =
   "section, div, p, ul, ol, li, dl, dt, dd, table, caption, thead, tbody, tr, th, td, pre, " +
