@@ -23,6 +23,8 @@ class Cost:
         macs: multiply-accumulates for one input.
         padding_macs: those of ``macs`` that multiply a padded zero or, in a transposed
             convolution, make a value that the padding cuts off again.
+        weight_macs: multiply-accumulates that turn weights into other weights before the input
+            comes, as spectral normalisation does; not among ``macs``.
         bias_adds: additions of a bias: one for each output element of a layer that has a bias.
         pool_ops: comparisons of max pooling, additions of average pooling.
         activations: elements in the output: C_out · H_out · W_out.
@@ -39,6 +41,7 @@ class Cost:
     biases: int = 0
     macs: int = 0
     padding_macs: int = 0
+    weight_macs: int = 0
     bias_adds: int = 0
     pool_ops: int = 0
     activations: int = 0
@@ -83,7 +86,7 @@ class Cost:
         pairs = [(words.COST[name], words.both(getattr(self, name))) for name in shown]
         if self.output_size is not None:
             pairs.append((words.COST["output_size"], words.by_times(self.output_size)))
-        for name in ("activations", "bias_adds", "pool_ops"):
+        for name in ("activations", "weight_macs", "bias_adds", "pool_ops"):
             if getattr(self, name):
                 pairs.append((words.COST[name], words.both(getattr(self, name))))
         return pairs
@@ -109,4 +112,13 @@ class Cost:
 
 
 #: The fields that add up.
-COUNTS = ("weights", "biases", "macs", "padding_macs", "bias_adds", "pool_ops", "activations")
+COUNTS = (
+    "weights",
+    "biases",
+    "macs",
+    "padding_macs",
+    "weight_macs",
+    "bias_adds",
+    "pool_ops",
+    "activations",
+)

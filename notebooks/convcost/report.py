@@ -180,7 +180,7 @@ class Report:
     def _title(self):
         shapes = words.JOIN.join(words.by_times(shape) for shape in self.input_shapes)
         parts = [words.REPORT["title"].format(shape=shapes)]
-        batch = self.input_shapes[0][0]
+        batch = (*self.input_shapes[0], 1)[0]
         if self.batch_was_none:
             parts.append(words.REPORT["batch_none"])
         elif batch > 1:
@@ -203,6 +203,8 @@ class Report:
             macs = words.both(total.padding_macs)
             line += words.SEPARATOR + say["padding_macs"].format(macs=macs)
         lines.append(line)
+        if total.weight_macs:
+            lines.append(say["weight_macs"].format(macs=words.both(total.weight_macs)))
         if total.bias_adds or total.pool_ops:
             numbers = {"bias_adds": total.bias_adds, "pool_ops": total.pool_ops}
             lines.append(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from . import formulas, operators, words
 from .cost import Cost
 from .report import Report, Row
-from .trace import Call, is_sequence, paths_of, where_is
+from .trace import Call, Input, key_of, where_is
 
 #: Parameters of Paddle's normalisation layers that training does not learn: statistics, updated by
 #: the forward pass, although ``parameters()`` lists them.
@@ -31,6 +31,7 @@ class _Draft:
     bias_ids: set = field(default_factory=set)
     counted: bool = True
     weights_only: bool = False  # it works on parameters alone
+    plain: bool = False  # it uses a tensor of the model that is no parameter
 
 
 class Reader:
@@ -44,32 +45,25 @@ class Reader:
     def __init__(self, net, trace):
         """Find out which layer owns which parameter; ``report`` does the rest."""
         self.net, self.trace = net, trace
-        self.paths = paths_of(net)
-        self.owner = {}  # id of a parameter: (its layer, its name there)
-        for layer in dict.fromkeys([net, *net.sublayers()]):
-            for name, parameter in layer._parameters.items():
-                if parameter is not None:
-                    self.owner.setdefault(id(parameter), (layer, name, parameter))
+        self.paths, self.owner = trace.paths, trace.owners
         self.statistics = {
             key for key, (_, name, _) in self.owner.items() if name in RUNNING_STATISTICS
         }
         self.drafts, self.first_row = [], {}
-        self.made_of, self.row_of = {}, {}
+        self.made_of, self.row_of, self.plain = {}, {}, set()
         self.free, self.unknown = {}, Counter()
         self.called = {id(call.layer) for _, call, entered in trace.events if entered}
-        self.unregistered = {}
 
     # ── operators, one after another ──
     def read(self):
         """Go through the operators in order of execution, knowing which call each one is in."""
         import paddle
 
-        tensors = {_key(value): tensor for tensor, value in self.trace.parameters}
-        for key, tensor in tensors.items():
-            is_parameter = isinstance(tensor, paddle.base.framework.EagerParamBase)
-            if is_parameter and id(tensor) not in self.owner:
-                self.unregistered[id(tensor)] = tensor
-            self.made_of[key] = {id(tensor): tensor} if is_parameter else {}
+        for key, tensor in self.trace.tensors.items():
+            parameter = isinstance(tensor, paddle.base.framework.EagerParamBase)
+            self.made_of[key] = {id(tensor): tensor} if parameter else {}
+            if not parameter:
+                self.plain.add(key)
         events, stack, position = self.trace.events, [], 0
         for op in sorted(self.trace.program.global_block().ops, key=lambda op: op.id()):
             while position < len(events) and events[position][0] < op.id():
@@ -81,18 +75,23 @@ class Reader:
     def one(self, op, call):
         """Read one operator: write a row, add to a row, or note it as free or unknown."""
         name = operators.plain_name(op.name())
+        if name == "data":  # an input, or a tensor of the model
+            return
         inputs = [value for value in op.operands_source() if value.initialized()]
-        known = [self.made_of.get(_key(value)) for value in inputs]
-        weights_only = name != "data" and all(parts is not None for parts in known)
+        known = [self.made_of.get(key_of(value)) for value in inputs]
+        weights_only = all(parts is not None for parts in known)
         parts = {key: tensor for made in known if made for key, tensor in made.items()}
-        if op.name() != "builtin.parameter":
-            for value in op.results():
-                self.made_of[_key(value)] = parts if weights_only else None
+        for value in op.results():
+            self.made_of[key_of(value)] = parts if weights_only else None
+            if op.name() == "builtin.parameter":  # of a layer that forward has made
+                self.made_of[key_of(value)] = {key_of(value): value}
+            elif weights_only and any(key_of(given) in self.plain for given in inputs):
+                self.plain.add(key_of(value))
             if name == "assign_out":  # paddle.assign(x, output): written into its second operand
-                self.made_of[_key(inputs[1])] = self.made_of[_key(inputs[0])]
+                self.made_of[key_of(inputs[1])] = known[0]
         draft = self.draft(op, name, call, inputs)
         if draft is None:
-            if op.name() in operators.BUILTIN or name == "data":
+            if op.name() in operators.BUILTIN:
                 return
             self.note_free(op, name, call)
             if weights_only:
@@ -100,8 +99,12 @@ class Reader:
             if self.is_bias(op, name, inputs, known, parts) or not self.new(parts):
                 return
             draft = self.other(call, name, inputs, op)
-        if weights_only:  # weight normalisation and the like: the parameters are counted where used
-            draft.weights_only, parts = True, {}
+        draft.weights_only = weights_only
+        if weights_only and call and op.id() <= call.forward_at:
+            # Spectral normalisation and the like: the parameters are counted where they are used.
+            draft.cost = Cost(weight_macs=draft.cost.macs, activations=draft.cost.activations)
+            parts = {}
+        draft.plain = any(key_of(value) in self.plain for value in inputs)
         draft.used += [key for key in parts if key not in self.statistics]
         self.take(draft, parts)
 
@@ -140,14 +143,14 @@ class Reader:
     def is_bias(self, op, name, inputs, known, parts):
         """See whether an addition adds a bias to the output of a row; if so, write it there."""
         if operators.CATEGORY.get(name) == "movement" and len(op.results()) == 1 and inputs:
-            row = self.row_of.get(_key(inputs[0]))
+            row = self.row_of.get(key_of(inputs[0]))
             if row is not None:
-                self.row_of[_key(op.results()[0])] = row
+                self.row_of[key_of(op.results()[0])] = row
             return False
         if name != "add" or len(inputs) != 2 or len(parts) != 1:
             return False
         data = [value for value, made in zip(inputs, known, strict=True) if made is None]
-        row = self.row_of.get(_key(data[0])) if len(data) == 1 else None
+        row = self.row_of.get(key_of(data[0])) if len(data) == 1 else None
         (bias,) = parts.values()
         if row is None or row.bias_ids or math.prod(bias.shape) != row.channels:
             return False
@@ -177,7 +180,7 @@ class Reader:
             draft = _Draft(call, name, "norm", "")
             if name in ("batch_norm", "sync_batch_norm"):  # x, mean, variance, scale, bias
                 for value in inputs[1:3]:
-                    self.statistics |= set(self.made_of.get(_key(value)) or ())
+                    self.statistics |= set(self.made_of.get(key_of(value)) or ())
         elif name in operators.CATEGORY or op.name() in operators.BUILTIN or _has_blocks(op):
             return None
         else:
@@ -186,13 +189,13 @@ class Reader:
         draft.input_shape = draft.input_shape or (_shape(inputs[0]) if inputs else ())
         draft.output_shape = draft.output_shape or (_shape(result) if result is not None else ())
         if way and result is not None:
-            self.row_of[_key(result)] = draft
+            self.row_of[key_of(result)] = draft
         self.drafts.append(draft)
         return draft
 
     def where(self, call):
         """Say which layer a call is of, for a message."""
-        return where_is(self.net, call.layer if call else self.net)
+        return where_is(self.paths, call.layer if call else self.net)
 
     def sizes(self, op, call, value):
         """Return a shape, or say that it is known only with the data."""
@@ -258,7 +261,7 @@ class Reader:
             values = {"where": self.where(call), "expected": other[along], "got": terms}
             raise ValueError(words.error("features", shape=list(shape), **values))
         outputs = math.prod(out)
-        by_parameter = len(other) == 2 and bool(self.made_of.get(_key(right)))
+        by_parameter = len(other) == 2 and bool(self.made_of.get(key_of(right)))
         cost = Cost(macs=outputs * terms, activations=outputs)
         kind = "linear" if by_parameter else "matmul"
         return _Draft(call, name, kind, "", shape, out, cost, out[-1] if out else 1)
@@ -292,7 +295,7 @@ class Reader:
         return _Draft(call, name, kind, label, shape, out, cost)
 
     # ── the report ──
-    def report(self, shapes, input_shape):
+    def report(self, inputs, input_shape):
         """Read everything and return a Report."""
         self.read()
         rows = [self.row(draft) for draft in self.drafts]
@@ -301,13 +304,10 @@ class Reader:
             category: {name: times for name, times in counter.items() if times}
             for category, counter in self.free.items()
         }
-        listed = list(shapes.values()) if isinstance(shapes, dict) else shapes
-        given = list(input_shape.values()) if isinstance(input_shape, dict) else input_shape
-        given = given if is_sequence(given[0]) else [given]
         return Report(
             rows=tuple(rows),
-            input_shapes=tuple(listed),
-            batch_was_none=any(shape[0] in (None, -1) for shape in given),
+            input_shapes=tuple(_leaves(inputs)),
+            batch_was_none=any(shape[0] in (None, -1) for shape in _leaves(input_shape) if shape),
             not_counted={name: counter for name, counter in free.items() if counter},
             unknown=dict(self.unknown),
         )
@@ -336,8 +336,12 @@ class Reader:
             notes.append(words.NOTES["shared"].format(names=words.JOIN.join(others)))
         if stands_for_layer and len(names) > 1:
             notes.append(words.NOTES["alias"].format(names=words.JOIN.join(names[1:])))
-        if any(key in self.unregistered for key in draft.used):
+        if id(layer) in self.trace.made:
+            notes.append(words.NOTES["made"])
+        if any(key not in self.owner for key in draft.used):
             notes.append(words.NOTES["not_registered"])
+        if draft.plain and draft.operator not in operators.NORMALIZATION and draft.kind != "other":
+            notes.append(words.NOTES["plain"])
         if draft.weights_only:
             notes.append(words.NOTES["weights_only"])
         if not draft.counted:
@@ -403,9 +407,16 @@ class Reader:
             )
 
 
-def _key(value):
-    """Name a value of the program: the operator that makes it, and which of its results it is."""
-    return value.get_defining_op().id(), value.index()
+def _leaves(inputs):
+    """Yield every shape in nested lists and dicts, of Inputs or as they were given."""
+    if isinstance(inputs, Input):
+        yield inputs.shape
+    elif isinstance(inputs, dict):
+        yield from (shape for inner in inputs.values() for shape in _leaves(inner))
+    elif any(isinstance(inner, dict | list | tuple | Input) for inner in inputs):
+        yield from (shape for inner in inputs for shape in _leaves(inner))
+    else:
+        yield inputs
 
 
 def _shape(value):

@@ -1,26 +1,29 @@
 """Call a model once on inputs that have a shape but no numbers, and leave no mark on it."""
 
 import ctypes
+import math
 import os
 import random
 import sys
 import tempfile
 import warnings
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from . import words
+from .recording import put, written_down
+from .substitutes import full_precision
 
 
 # ── leaving everything as it was ────────────────────────────────────────────────────────────────
 @contextmanager
 def global_state_kept():
     """Keep the random numbers of Paddle, NumPy and Python, and Paddle's counters of names."""
-    import numpy
     import paddle
 
-    states = paddle.get_rng_state(), numpy.random.get_state(), random.getstate()
+    numpy_random = sys.modules.get("numpy.random")  # not loaded, it has no state to keep
+    states = paddle.get_rng_state(), random.getstate(), numpy_random and numpy_random.get_state()
     try:
         # Names of parameters are made with a prefix of their own, so they cannot meet those of
         # layers that a factory takes over from outside.
@@ -28,8 +31,9 @@ def global_state_kept():
             yield
     finally:
         paddle.set_rng_state(states[0])
-        numpy.random.set_state(states[1])
-        random.setstate(states[2])
+        random.setstate(states[1])
+        if numpy_random:
+            numpy_random.set_state(states[2])
 
 
 @contextmanager
@@ -86,33 +90,6 @@ def _without_a_known_warning():
 
 
 @contextmanager
-def _without_leftovers():
-    """Have Paddle start a trace with empty notes on parameters, and leave none behind.
-
-    Paddle notes which tensor stands for which value of a program, under the program's address. A
-    trace that fails leaves its notes there, and a later program at that address would read them:
-    wrong values, or freed memory. Nothing is being traced now, so whatever is noted is left over.
-    """
-    try:
-        from paddle.jit.dy2static import parameter_recorder
-    except ImportError:  # its place before 3.3
-        from paddle.jit.pir_dy2static import parameter_recorder
-
-    def forget():
-        for recorder in vars(parameter_recorder).values():
-            if type(recorder).__module__ == parameter_recorder.__name__:
-                for notes in vars(recorder).values():
-                    if isinstance(notes, dict):
-                        notes.clear()
-
-    forget()
-    try:
-        yield
-    finally:
-        forget()
-
-
-@contextmanager
 def _without_training_warnings():
     """Drop two warnings of Paddle's that are about running or training, which a trace is not."""
     with warnings.catch_warnings():
@@ -121,100 +98,183 @@ def _without_training_warnings():
         yield
 
 
-@contextmanager
-def _short_call_stacks():
-    """Have Paddle note one line of Python for each operator, not the whole call stack.
-
-    The stacks would take half of the time, and Paddle does not free them. Exceptions keep theirs.
-    """
-    before = getattr(sys, "tracebacklimit", None)
-    sys.tracebacklimit = 1
-    try:
-        yield
-    finally:
-        if before is None:
-            del sys.tracebacklimit
-        else:
-            sys.tracebacklimit = before
-
-
 # ── the trace ───────────────────────────────────────────────────────────────────────────────────
 @dataclass
 class Call:
-    """One call of one layer, with the shapes of what went in and came out."""
+    """One call of one layer, with the shapes of what went in and came out.
+
+    ``forward_at`` is the number of the last operator of the hooks that come before ``forward``.
+    """
 
     layer: object
     number: int
     inputs: list = field(default_factory=list)
     outputs: list = field(default_factory=list)
+    forward_at: float = 0
 
 
 @dataclass
 class Trace:
-    """What a trace leaves: the program, its parameters, and when each layer was entered and left.
+    """What a trace leaves.
 
-    An event is (number of the last operator before it, the call, whether it was entered).
+    Attributes:
+        program: Paddle's list of operators.
+        tensors: {a value of the program: the tensor of the model that it stands for}.
+        events: when each layer was entered and left: (number of the last operator before it, the
+            call, whether it was entered).
+        owners: {identity of a parameter: (its layer, its name there, the parameter)}.
+        paths: {id of a layer: its names}, those of layers that ``forward`` made too.
+        made: ids of the layers that ``forward`` made.
     """
 
     program: object
-    parameters: list
+    tensors: dict
     events: list
+    owners: dict
+    paths: dict
+    made: set
 
 
-def trace_call(net, specs, input_shape):
-    """Call ``net`` once on inputs without numbers and return what Paddle wrote down."""
-    import paddle
+def trace_call(net, inputs, input_shape):
+    """Call ``net`` once on inputs without numbers and return what Paddle wrote down.
 
-    events, stack, calls, failure = [], [], Counter(), []
-
-    def now():
-        return paddle.static.default_main_program().global_block().back().id()
-
-    def enter(layer, inputs):
-        calls[id(layer)] += 1
-        call = Call(layer, calls[id(layer)], _shapes_in(inputs))
-        stack.append(call)
-        events.append((now(), call, True))
-
-    def leave(layer, inputs, outputs):
-        while stack:  # more than one if a layer inside failed and its parent went on
-            call = stack.pop()
-            events.append((now(), call, False))
-            if call.layer is layer:
-                call.outputs = _shapes_in(outputs)
-                break
-
-    @paddle.jit.not_to_static  # the Python code runs as it is: no rewriting of its branches
-    def forward(inputs):
-        try:
-            return net(**inputs) if isinstance(inputs, dict) else net(*inputs)
-        except Exception as error:
-            failure.append(error)  # Paddle raises another in its place
-            raise
-
-    layers = list(dict.fromkeys([net, *net.sublayers()]))
-    quiet = _without_training_warnings()
-    traced = _without_leftovers()
-    with _layers_kept(layers), _without_a_known_warning(), quiet, _short_call_stacks(), traced:
-        for layer in layers:
-            if hasattr(layer.forward, "dygraph_function"):  # decorated by to_static already
-                layer.__dict__["forward"] = layer.forward.dygraph_function
-            layer.register_forward_pre_hook(enter)
-            layer._forward_pre_hooks.move_to_end(next(reversed(layer._forward_pre_hooks)), False)
-            layer.register_forward_post_hook(leave)
-        try:
-            static = paddle.jit.to_static(forward, input_spec=[specs], full_graph=True)
-            program = static.concrete_program
-            _outlive_branches(static, program.main_program)
-        except Exception as error:
-            cause = failure[0] if failure else error
-            where = where_is(net, stack[-1].layer if stack else net)
-            raise ValueError(_explain(cause, where, input_shape)) from cause
-    tensors, values = program.parameters
-    return Trace(program.main_program, list(zip(tensors, values, strict=True)), events)
+    ``inputs`` is a list of positional or a dict of named arguments, in which every ``Input`` will
+    be a value.
+    """
+    return _Tracer(net).trace(inputs, input_shape)
 
 
-def _outlive_branches(static, program):
+class _Tracer:
+    """One call of a model."""
+
+    def __init__(self, net):
+        import paddle
+
+        self.net = net
+        self.program = paddle.static.Program()
+        self.block = self.program.global_block()
+        self.build_once = paddle.nn.Layer._build_once
+        self.values, self.tensors = {}, {}  # by id of a tensor, by value
+        self.events, self.stack, self.calls = [], [], Counter()
+
+    def trace(self, inputs, input_shape):
+        """Do it, and leave the model as it was."""
+        import paddle
+
+        layers = list(dict.fromkeys([self.net, *self.net.sublayers()]))
+        with ExitStack() as stack:
+            for guard in (
+                _layers_kept(layers),
+                _without_a_known_warning(),
+                _without_training_warnings(),
+                written_down(self.program, self.value),
+                put(paddle.nn.Layer, "__call__", lambda layer, *a, **k: self.call(layer, a, k)),
+            ):
+                stack.enter_context(guard)
+            self.first = self.data("first", [1], paddle.float32).get_defining_op()
+            try:
+                given = self.given(inputs, "x")
+                outputs = self.net(**given) if isinstance(given, dict) else self.net(*given)
+            except Exception as error:
+                inside = self.stack[-1].layer if self.stack else self.net
+                where = where_is(paths_of(self.net), inside)
+                raise ValueError(_explain(error, where, input_shape)) from error
+            _outlive_branches(self.program)
+            paths = paths_of(self.net)
+            made = set(paths) - set(map(id, layers))
+            trace = Trace(self.program, self.tensors, self.events, self.owners(), paths, made)
+            del outputs
+        return trace
+
+    def given(self, inputs, name):
+        """Put a value in the place of every Input, however deep."""
+        if isinstance(inputs, Input):
+            return self.data(name, inputs.shape, inputs.dtype)
+        if isinstance(inputs, dict):
+            return {key: self.given(inner, f"{name}_{key}") for key, inner in inputs.items()}
+        return type(inputs)(self.given(inner, f"{name}_{i}") for i, inner in enumerate(inputs))
+
+    def data(self, name, shape, dtype):
+        """Return a value that comes from outside."""
+        import paddle
+
+        place = paddle.base.core.Place()
+        return paddle._pir_ops.data(name, list(shape), full_precision(dtype), place)
+
+    def value(self, tensor):
+        """Return the value that stands for a tensor of the model; what is no tensor as it is."""
+        import paddle
+
+        if not isinstance(tensor, paddle.Tensor):
+            return tensor
+        if id(tensor) not in self.values:
+            here = paddle.pir.get_current_insertion_point()
+            paddle.pir.set_insertion_point(self.first)  # not inside a branch that is being built
+            value = self.data(tensor.name or "tensor", tensor.shape, tensor.dtype)
+            paddle.pir.set_insertion_point(here)
+            value.persistable, value.stop_gradient = True, tensor.stop_gradient
+            self.values[id(tensor)] = value
+            self.tensors[key_of(value)] = tensor
+        return self.values[id(tensor)]
+
+    def call(self, layer, inputs, kwargs):
+        """Call a layer in the place of ``Layer.__call__`` and note when it was entered and left."""
+        self.calls[id(layer)] += 1
+        call = Call(layer, self.calls[id(layer)], _shapes_in([*inputs, *kwargs.values()]))
+        self.stack.append(call)
+        self.events.append((self.block.back().id(), call, True))
+        built = layer._built or type(layer)._build_once is self.build_once
+        if built and not layer._forward_pre_hooks and not layer._forward_post_hooks:
+            outputs = layer.forward(*inputs, **kwargs)
+        else:
+            call.forward_at = math.inf
+            with put(layer, "forward", self.marked(call, layer.forward)):
+                outputs = layer._dygraph_call_func(*inputs, **kwargs)
+        call.outputs = _shapes_in(outputs)
+        while True:  # more than one if a layer inside failed and its parent went on
+            last = self.stack.pop()
+            self.events.append((self.block.back().id(), last, False))
+            if last is call:
+                return outputs
+
+    def marked(self, call, forward):
+        """Return a ``forward`` that notes where it begins, after the hooks that come before it."""
+
+        def mark(*inputs, **kwargs):
+            call.forward_at = self.block.back().id()
+            return forward(*inputs, **kwargs)
+
+        return mark
+
+    def owners(self):
+        """Find out which layer owns which parameter, layers that ``forward`` made included."""
+        owners = {}
+        for layer in dict.fromkeys([self.net, *self.net.sublayers()]):
+            for name, parameter in layer._parameters.items():
+                if parameter is not None:
+                    owners.setdefault(identity(parameter), (layer, name, parameter))
+        return owners
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input of the model."""
+
+    shape: tuple
+    dtype: object
+
+
+def key_of(value):
+    """Name a value of the program: the operator that makes it, and which of its results it is."""
+    return value.get_defining_op().id(), value.index()
+
+
+def identity(parameter):
+    """Name a parameter: a tensor, or a value if ``forward`` made it."""
+    return key_of(parameter) if hasattr(parameter, "get_defining_op") else id(parameter)
+
+
+def _outlive_branches(program):
     """Never free a program that has branches or loops, where Paddle cannot.
 
     Before 3.3, Paddle aborts the process when it frees one. Such a model is refused anyway, or its
@@ -225,7 +285,7 @@ def _outlive_branches(static, program):
     version = tuple(int(part) for part in paddle.__version__.split(".")[:2])
     branches = any(op.num_regions() for op in program.global_block().ops)
     if branches and (3, 0) <= version < (3, 3):
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(static))
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(program))
 
 
 def _shapes_in(values):
@@ -239,9 +299,9 @@ def _shapes_in(values):
     return found
 
 
-def where_is(net, layer):
+def where_is(paths, layer):
     """Say where in the model something happened."""
-    path = paths_of(net).get(id(layer), [""])[0]
+    path = paths.get(id(layer), [""])[0]
     kind = type(layer).__name__
     return words.REPORT["layer"].format(name=path or words.REPORT["model"], kind=kind)
 

@@ -65,11 +65,22 @@ ERRORS = {
     ),
     "input_shape": (
         "model_cost 的参数 input_shape 应是一个形状，例如 (1, 3, 224, 224)；有几个输入时，"
-        "是形状的列表，或者从 forward 的参数名到形状的字典。收到的是 {value!r}。"
+        "是形状的列表，或者从 forward 的参数名到形状的字典，列表和字典可以套着写。"
+        "收到的是 {value!r}。"
     ),
     "input_size": (
         "model_cost 的参数 input_shape={value!r} 里，第 {axis} 维是 {size!r}："
         "每一维应是不小于 1 的整数，只有第 0 维（批大小）可以写成 None，这时按 1 算。"
+    ),
+    "input_axes": (
+        "model_cost 的参数 input_shape={value!r} 的维数太多：Paddle 的张量最多有 {most} 维。"
+    ),
+    "input_elements": (
+        "model_cost 的参数 input_shape={value!r} 太大：一个输入最多有 {most:,} 个元素。"
+    ),
+    "no_batch": (
+        "model_cost 的参数 input_shape={value!r} 像是少了批大小：形状的第 0 维是一批有几个输入。"
+        "写成 {better!r} 就能分析。"
     ),
     "dtype": (
         "model_cost 的参数 dtype 应是 'float32' 这样的名字，"
@@ -120,6 +131,7 @@ COST = {
     "flops": "FLOPs（2 × MACs）",
     "output_size": "输出大小",
     "activations": "输出元素个数",
+    "weight_macs": "另计：把权重变成权重的乘加",
     "bias_adds": "另计：偏置加法",
     "pool_ops": "另计：池化的比较或加法",
 }
@@ -157,6 +169,8 @@ NOTES = {
     "never_called": "从未调用",
     "params_unused": "前向没有用到",
     "not_registered": "参数不在 model.parameters() 里",
+    "made": "在 forward 里建的层",
+    "plain": "用到的张量不是参数，不计入参数量",
     "uncounted": "计算量未知，未计入",
     "weights_only": "只处理参数，与输入无关",
 }
@@ -184,6 +198,7 @@ REPORT = {
     "running_stats": "另有归一化的滑动统计量 {count} 个，不是参数",
     "bias_adds": "偏置加法 {bias_adds}，池化的比较或加法 {pool_ops}",
     "padding_macs": "其中落在填充或裁边上的乘加 {macs}",
+    "weight_macs": "另有把权重变成权重的乘加 {macs}，与输入无关，不在 MACs 里",
     "flops": "FLOPs = 2 × MACs = {flops}",
     "not_counted": "不计入 MACs 的运算：{operators}",
     "unknown": "注意：下面的运算会计算，convcost 却不认识，没有计入：{operators}",
@@ -223,9 +238,25 @@ JOIN = "、"
 SEPARATOR = "；"
 
 
+class _Shown:
+    """A value that a message quotes, cut where it gets long."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __repr__(self):
+        try:
+            text = " ".join(repr(self.value).split())
+        except Exception:  # a value of any class may come in
+            text = f"<{type(self.value).__name__}>"
+        return text if len(text) <= 120 else text[:119] + "…"
+
+
 def error(key, /, **values):
     """Return the text of an error, filled in."""
-    return ERRORS[key].format(**values)
+    plain = (str, int, float)
+    shown = {k: v if isinstance(v, plain) else _Shown(v) for k, v in values.items()}
+    return ERRORS[key].format(**shown)
 
 
 def with_commas(number):

@@ -866,7 +866,7 @@ def test_channels_that_do_not_fit_are_found():
     ("shape", "kind"),
     [
         (224, TypeError),
-        ((), TypeError),
+        ([()], ValueError),
         ([], TypeError),
         ({}, TypeError),
         ("1,3,8,8", TypeError),
