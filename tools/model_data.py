@@ -16,8 +16,7 @@ import paddle
 from convcost import conv2d
 from convcost.operators import plain_name
 from convcost.rows import Reader
-from convcost.trace import global_state_kept, trace_call
-from paddle.static import InputSpec
+from convcost.trace import Input, global_state_kept, trace_call
 
 TARGET = Path(__file__).resolve().parent.parent / "book/_static/explorers/models.json"
 
@@ -110,8 +109,9 @@ def layers_of(network: Network) -> list[dict]:
     with global_state_kept():
         with paddle.LazyGuard():  # weights that take no memory
             net = network.make(num_classes=network.classes)
-        reader = Wiring(net, trace_call(net, [InputSpec(shape)], shape))
-        rows = reader.report([shape], shape).rows
+        inputs = [Input(shape, paddle.float32)]
+        reader = Wiring(net, trace_call(net, inputs, shape))
+        rows = reader.report(inputs, shape).rows
     layers, place = [], {}  # place: a row's number → that of the layer that has its output
     for number, (row, op) in enumerate(zip(rows, reader.operators, strict=True)):
         sources = sorted({place[source] for source in reader.sources[number]})

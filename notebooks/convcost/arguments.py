@@ -3,6 +3,7 @@
 Each function takes ``call``, the name of the formula, for the message to say where it is wrong.
 """
 
+from collections.abc import Sequence
 from operator import index
 
 from . import words
@@ -14,7 +15,7 @@ def _fail(kind, key, /, **values):
 
 def integer(call, name, value):
     """Return ``value`` as an int; a bool, a float or a text is refused, as Paddle refuses it."""
-    if not isinstance(value, bool):
+    if not _is_bool(value):
         try:
             return index(value)
         except TypeError:
@@ -30,11 +31,24 @@ def count(call, name, value):
     return number
 
 
+def _is_bool(value):
+    """Say whether a value is True or False, Python's or NumPy's."""
+    kind = type(value)
+    return kind is bool or (kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_"))
+
+
+def _is_ordered(value):
+    """Say whether a value is several in order; a set is not, and a generator is used up once."""
+    if isinstance(value, str | bytes):
+        return False
+    return isinstance(value, Sequence) or (type(value).__module__ == "numpy" and value.shape != ())
+
+
 def true_or_false(call, name, value):
     """Return ``value`` if it is a bool."""
-    if not isinstance(value, bool):
+    if not _is_bool(value):
         _fail(TypeError, "bool", call=call, name=name, value=value)
-    return value
+    return bool(value)
 
 
 def per_axis(call, name, value, dims, at_least=1):
@@ -46,13 +60,10 @@ def per_axis(call, name, value, dims, at_least=1):
     if isinstance(value, int):
         numbers = (integer(call, name, value),) * dims
     else:
-        try:
-            numbers = () if isinstance(value, str | bytes) else tuple(value)
-        except TypeError:
-            numbers = ()
+        numbers = tuple(value) if _is_ordered(value) else ()
         if len(numbers) != dims:
             axes = words.JOIN.join(words.AXES[dims])
-            kind = ValueError if hasattr(value, "__len__") else TypeError
+            kind = ValueError if _is_ordered(value) else TypeError
             _fail(kind, "per_axis", call=call, name=name, value=value, dims=dims, axes=axes)
         numbers = tuple(integer(call, name, number) for number in numbers)
     if min(numbers) < at_least:
@@ -81,9 +92,9 @@ def padding(call, value, dims):
         if value.lower() not in ("same", "valid"):
             wrong()
         return "same" if value.lower() == "same" else ((0, 0),) * dims
-    if not isinstance(value, int) and not hasattr(value, "__len__"):
-        wrong(TypeError)
     listed = isinstance(value, list | tuple)
+    if not isinstance(value, int) and not _is_ordered(value):
+        wrong(TypeError)
     if listed and value and isinstance(value[0], list | tuple):
         if len(value) != 2 + dims or not all(
             isinstance(pair, list | tuple) and len(pair) == 2 for pair in value
@@ -105,12 +116,19 @@ def padding(call, value, dims):
 
 def has_bias(call, bias_attr):
     """Say whether a layer with this ``bias_attr`` has a bias: paddle.nn's have unless told no."""
-    if bias_attr is None or isinstance(bias_attr, bool):
-        return bias_attr is not False
+    if bias_attr is None or _is_bool(bias_attr):
+        return bias_attr is None or bool(bias_attr)
     if isinstance(bias_attr, str) or type(bias_attr).__module__.split(".")[0] == "paddle":
         return True  # a parameter's name, a paddle.ParamAttr, an initializer
     kind = type(bias_attr).__name__
     return _fail(TypeError, "bias_attr", call=call, value=bias_attr, kind=kind)
+
+
+def with_bias(call, bias, bias_attr):
+    """Return ``bias_attr``, or False if ``bias`` is: Paddle's convolutions take both."""
+    if bias is None or true_or_false(call, "bias", bias):
+        return bias_attr
+    return False
 
 
 def group_count(call, groups, in_channels, out_channels):

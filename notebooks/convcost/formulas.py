@@ -1,8 +1,10 @@
 """What one layer costs, by formula. Nothing here runs or imports PaddlePaddle.
 
-Every function takes the arguments of the paddle.nn layer it is named after, in the same order and
-the same forms, and ``input_size`` besides: the height and width of what comes in. Copy a layer out
-of a network, write it in small letters, add ``input_size``, and read off ``.params`` and ``.macs``.
+Every function takes the arguments of the paddle.nn layer it is named after, under the same names
+and in the same forms, and ``input_size`` besides: the height and width of what comes in. Copy a
+layer out of a network, write it in small letters, add ``input_size``, and read off ``.params`` and
+``.macs``. Where Paddle's own layers put arguments in different orders (``dilation`` and ``groups``
+of the transposed convolutions, ``ceil_mode`` of the poolings), they are taken by name alone.
 
 Letters, for one input (a batch of N costs N times the MACs):
 
@@ -23,6 +25,7 @@ Two formulas carry everything:
   of multiply-accumulates is what it costs.
 """
 
+import warnings
 from dataclasses import dataclass
 
 from . import arguments, words
@@ -170,6 +173,7 @@ def conv2d(
     dilation=1,
     groups=1,
     *,
+    bias=None,
     bias_attr=None,
     input_size=None,
 ):
@@ -195,6 +199,7 @@ def conv2d(
         dilation: distance between taps, an int or one for each direction; 'same' ignores it, as
             Paddle does.
         groups: g; divides C_in and C_out. groups=in_channels makes a depthwise convolution.
+        bias: False for no bias, as Paddle takes it since 3.3.
         bias_attr: as in paddle.nn: None or True for a bias, False for none. MACs do not depend on
             it.
         input_size: H for a square input, or (H, W).
@@ -214,6 +219,7 @@ def conv2d(
         38928384
     """
     window = _window(input_size, kernel_size, stride, padding, dilation)
+    bias_attr = arguments.with_bias("conv2d", bias, bias_attr)
     return convolution("conv2d", 2, in_channels, out_channels, window, groups, bias_attr)
 
 
@@ -226,6 +232,7 @@ def conv1d(
     dilation=1,
     groups=1,
     *,
+    bias=None,
     bias_attr=None,
     input_size=None,
 ):
@@ -235,6 +242,7 @@ def conv1d(
     153600
     """
     window = _window(input_size, kernel_size, stride, padding, dilation)
+    bias_attr = arguments.with_bias("conv1d", bias, bias_attr)
     return convolution("conv1d", 1, in_channels, out_channels, window, groups, bias_attr)
 
 
@@ -247,6 +255,7 @@ def conv3d(
     dilation=1,
     groups=1,
     *,
+    bias=None,
     bias_attr=None,
     input_size=None,
 ):
@@ -256,6 +265,7 @@ def conv3d(
     5248
     """
     window = _window(input_size, kernel_size, stride, padding, dilation)
+    bias_attr = arguments.with_bias("conv3d", bias, bias_attr)
     return convolution("conv3d", 3, in_channels, out_channels, window, groups, bias_attr)
 
 
@@ -417,10 +427,10 @@ def conv2d_transpose(
     kernel_size,
     stride=1,
     padding=0,
-    output_padding=0,
-    groups=1,
-    dilation=1,
     *,
+    output_padding=0,
+    dilation=1,
+    groups=1,
     bias_attr=None,
     input_size=None,
 ):
@@ -443,8 +453,8 @@ def conv2d_transpose(
         padding: what is cut off the output, in the forms of ``conv2d``.
         output_padding: rows and columns added at the end; below the stride. It picks which of the
             input sizes that share an output size under ``conv2d`` is meant.
-        groups: g; divides C_in and C_out.
         dilation: distance between taps.
+        groups: g; divides C_in and C_out.
         bias_attr: None or True for a bias, False for none.
         input_size: H, or (H, W).
 
@@ -457,6 +467,56 @@ def conv2d_transpose(
     call, channels = "conv2d_transpose", (in_channels, out_channels)
     return transposed_convolution(
         call, 2, *channels, window, groups, bias_attr, output_padding=output_padding
+    )
+
+
+def conv1d_transpose(
+    in_channels,
+    out_channels,
+    kernel_size,
+    stride=1,
+    padding=0,
+    *,
+    output_padding=0,
+    dilation=1,
+    groups=1,
+    bias_attr=None,
+    input_size=None,
+):
+    """Cost of ``paddle.nn.Conv1DTranspose``: as ``conv2d_transpose``, along one axis.
+
+    >>> conv1d_transpose(8, 4, kernel_size=3, stride=2, input_size=10).macs
+    960
+    """
+    window = _window(input_size, kernel_size, stride, padding, dilation)
+    call, channels = "conv1d_transpose", (in_channels, out_channels)
+    return transposed_convolution(
+        call, 1, *channels, window, groups, bias_attr, output_padding=output_padding
+    )
+
+
+def conv3d_transpose(
+    in_channels,
+    out_channels,
+    kernel_size,
+    stride=1,
+    padding=0,
+    *,
+    output_padding=0,
+    dilation=1,
+    groups=1,
+    bias_attr=None,
+    input_size=None,
+):
+    """Cost of ``paddle.nn.Conv3DTranspose``: as ``conv2d_transpose``, over three axes.
+
+    >>> conv3d_transpose(2, 1, kernel_size=2, stride=2, input_size=(1, 4, 20)).output_size
+    (2, 8, 40)
+    """
+    window = _window(input_size, kernel_size, stride, padding, dilation)
+    call, channels = "conv3d_transpose", (in_channels, out_channels)
+    return transposed_convolution(
+        call, 3, *channels, window, groups, bias_attr, output_padding=output_padding
     )
 
 
@@ -485,21 +545,23 @@ def linear(in_features, out_features, *, bias_attr=None):
 
 
 # ── pooling ─────────────────────────────────────────────────────────────────────────────────────
-def _pooling(call, kernel_size, stride, padding, ceil_mode, channels, input_size):
-    """Return the axes, their steps, and how many outputs a pooling layer has."""
+def _pooling(call, dims, kernel_size, stride, padding, ceil_mode, channels, input_size):
+    """Return the cost of a pooling layer: for each output, one operation less than values."""
     channels = arguments.count(call, "channels", channels)
     if ceil_mode is not None:  # Paddle takes None for False
         arguments.true_or_false(call, "ceil_mode", ceil_mode)
     if ceil_mode and isinstance(padding, str) and padding.lower() == "valid":
         raise ValueError(words.error("ceil_valid", call=call))
     stride = kernel_size if stride is None else stride
-    axes = _axes(call, 2, input_size, kernel_size, stride, padding, 1)
+    axes = _axes(call, dims, input_size, kernel_size, stride, padding, 1)
     output_size = tuple(axis.steps_up if ceil_mode else axis.steps for axis in axes)
     _check_output(call, axes, output_size)
-    return output_size, channels * _product(output_size), _product(axis.kernel for axis in axes)
+    outputs = channels * _product(output_size)
+    values = _product(axis.kernel for axis in axes)
+    return Cost(pool_ops=outputs * (values - 1), activations=outputs, output_size=output_size)
 
 
-def max_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels, input_size=None):
+def max_pool2d(kernel_size, stride=None, padding=0, *, ceil_mode=False, channels, input_size=None):
     """Cost of ``paddle.nn.MaxPool2D``: no parameters, no MACs, only comparisons.
 
     The size follows ``conv2d`` with stride = kernel_size by default; ceil_mode rounds up. To find
@@ -510,13 +572,31 @@ def max_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels
     >>> pool.output_size, pool.macs, pool.pool_ops
     ((112, 112), 0, 2408448)
     """
-    output_size, outputs, values = _pooling(
-        "max_pool2d", kernel_size, stride, padding, ceil_mode, channels, input_size
-    )
-    return Cost(pool_ops=outputs * (values - 1), activations=outputs, output_size=output_size)
+    window = kernel_size, stride, padding, ceil_mode
+    return _pooling("max_pool2d", 2, *window, channels, input_size)
 
 
-def avg_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels, input_size=None):
+def max_pool1d(kernel_size, stride=None, padding=0, *, ceil_mode=False, channels, input_size=None):
+    """Cost of ``paddle.nn.MaxPool1D``: as ``max_pool2d``, along one axis.
+
+    >>> max_pool1d(3, channels=8, input_size=30).pool_ops
+    160
+    """
+    window = kernel_size, stride, padding, ceil_mode
+    return _pooling("max_pool1d", 1, *window, channels, input_size)
+
+
+def max_pool3d(kernel_size, stride=None, padding=0, *, ceil_mode=False, channels, input_size=None):
+    """Cost of ``paddle.nn.MaxPool3D``: as ``max_pool2d``, over depth, height and width.
+
+    >>> max_pool3d(2, channels=8, input_size=(4, 6, 6)).output_size
+    (2, 3, 3)
+    """
+    window = kernel_size, stride, padding, ceil_mode
+    return _pooling("max_pool3d", 3, *window, channels, input_size)
+
+
+def avg_pool2d(kernel_size, stride=None, padding=0, *, ceil_mode=False, channels, input_size=None):
     """Cost of ``paddle.nn.AvgPool2D``: no parameters, no MACs, only additions.
 
     As ``max_pool2d``, with K_h · K_w − 1 additions for each output in place of comparisons; the one
@@ -525,14 +605,32 @@ def avg_pool2d(kernel_size, stride=None, padding=0, ceil_mode=False, *, channels
     >>> avg_pool2d(7, channels=1024, input_size=7).pool_ops
     49152
     """
-    output_size, outputs, values = _pooling(
-        "avg_pool2d", kernel_size, stride, padding, ceil_mode, channels, input_size
-    )
-    return Cost(pool_ops=outputs * (values - 1), activations=outputs, output_size=output_size)
+    window = kernel_size, stride, padding, ceil_mode
+    return _pooling("avg_pool2d", 2, *window, channels, input_size)
+
+
+def avg_pool1d(kernel_size, stride=None, padding=0, *, ceil_mode=False, channels, input_size=None):
+    """Cost of ``paddle.nn.AvgPool1D``: as ``avg_pool2d``, along one axis.
+
+    >>> avg_pool1d(3, channels=8, input_size=30).pool_ops
+    160
+    """
+    window = kernel_size, stride, padding, ceil_mode
+    return _pooling("avg_pool1d", 1, *window, channels, input_size)
+
+
+def avg_pool3d(kernel_size, stride=None, padding=0, *, ceil_mode=False, channels, input_size=None):
+    """Cost of ``paddle.nn.AvgPool3D``: as ``avg_pool2d``, over depth, height and width.
+
+    >>> avg_pool3d(2, channels=8, input_size=(4, 6, 6)).pool_ops
+    1008
+    """
+    window = kernel_size, stride, padding, ceil_mode
+    return _pooling("avg_pool3d", 3, *window, channels, input_size)
 
 
 # ── receptive field ─────────────────────────────────────────────────────────────────────────────
-def receptive_field(layers):
+def receptive_field(layers, *, input_size=None):
     """Say how many input pixels, along one axis, one output of a stack of layers can see.
 
     Going through the layers from the input on, with r the field and j the distance in the input
@@ -546,6 +644,8 @@ def receptive_field(layers):
         layers: convolution and pooling layers in order. Each is a kernel size, a tuple
             (kernel_size, stride, dilation) that may stop early, or a dict with those names; a
             size may be a pair (height, width).
+        input_size: H, or (H, W), of the picture. If the field is larger, a warning says so: the
+            output sees the whole picture, and padding around it.
 
     Returns:
         The field, one number if it is square, else (height, width).
@@ -556,6 +656,8 @@ def receptive_field(layers):
         >>> receptive_field([{"kernel_size": (1, 3)}, {"kernel_size": (1, 3), "stride": 2}])
         (1, 5)
     """
+    if not isinstance(layers, list | tuple):
+        raise TypeError(words.error("receptive_layers", value=layers))
     fields, jumps = [1, 1], [1, 1]
     for place, layer in enumerate(layers, start=1):
         names = ("kernel_size", "stride", "dilation")
@@ -571,4 +673,9 @@ def receptive_field(layers):
         for axis in (0, 1):
             fields[axis] += dilation[axis] * (kernel[axis] - 1) * jumps[axis]
             jumps[axis] *= stride[axis]
+    if input_size is not None:
+        sizes = arguments.per_axis("receptive_field", "input_size", input_size, 2)
+        if any(field > size for field, size in zip(fields, sizes, strict=True)):
+            shown = {"field": words.by_times(fields), "size": words.by_times(sizes)}
+            warnings.warn(words.WARNINGS["field_too_large"].format(**shown), stacklevel=2)
     return fields[0] if fields[0] == fields[1] else tuple(fields)

@@ -23,8 +23,9 @@ class Row:
             that was called in it (``block3 · F.conv2d``).
         layer: the layer alone; empty for the model itself.
         layer_type: its class.
-        kind: 'conv', 'pointwise', 'depthwise', 'grouped', 'conv_transpose', 'linear', 'matmul',
-            'max_pool', 'avg_pool', 'norm', 'embedding' or 'other'.
+        kind: 'conv', 'pointwise', 'depthwise', 'grouped', 'conv_transpose', 'deformable',
+            'linear', 'matmul', 'bilinear', 'recurrent', 'max_pool', 'avg_pool', 'norm',
+            'embedding' or 'other'.
         label: the kernel, with the stride after a slash if it is not 1.
         operator: what was called, as paddle.nn.functional has it.
         input_shape: what goes in; empty for a layer that is never called.

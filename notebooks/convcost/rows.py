@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from . import formulas, operators, words
 from .cost import Cost
+from .products import PRODUCTS
 from .report import Report, Row
 from .trace import Call, Input, key_of, where_is
 
@@ -100,9 +101,10 @@ class Reader:
                 return
             draft = self.other(call, name, inputs, op)
         draft.weights_only = weights_only
-        if weights_only and call and op.id() <= call.forward_at:
-            # Spectral normalisation and the like: the parameters are counted where they are used.
-            draft.cost = Cost(weight_macs=draft.cost.macs, activations=draft.cost.activations)
+        if weights_only and (name == "spectral_norm" or (call and op.id() <= call.forward_at)):
+            # It makes weights out of weights: the parameters are counted where they are used.
+            macs = draft.cost.macs + draft.cost.weight_macs
+            draft.cost = Cost(weight_macs=macs, activations=draft.cost.activations)
             parts = {}
         draft.plain = any(key_of(value) in self.plain for value in inputs)
         draft.used += [key for key in parts if key not in self.statistics]
@@ -172,6 +174,8 @@ class Reader:
             draft = self.convolution(op, call, inputs, transposed=True)
         elif way == "matmul":
             draft = self.matmul(op, name, call, inputs)
+        elif name in PRODUCTS:
+            draft = self.product(op, name, call, inputs)
         elif name in operators.POOLING:
             self.note_free(op, name, call)
             draft = self.pooling(op, call, inputs)
@@ -265,6 +269,20 @@ class Reader:
         cost = Cost(macs=outputs * terms, activations=outputs)
         kind = "linear" if by_parameter else "matmul"
         return _Draft(call, name, kind, "", shape, out, cost, out[-1] if out else 1)
+
+    def product(self, op, name, call, inputs):
+        """Return the row of an operator of ``products.py``."""
+        shapes = []
+        for value in inputs:
+            made_by = value.get_defining_op()
+            if made_by.name() == "builtin.combine":  # a list of tensors
+                shapes.append([self.sizes(op, call, part) for part in made_by.operands_source()])
+            else:
+                shapes.append(self.sizes(op, call, value))
+        out = self.sizes(op, call, op.results()[0])
+        count, kind = PRODUCTS[name]
+        first = shapes[0][0] if shapes and isinstance(shapes[0], list) else shapes[0]
+        return _Draft(call, name, kind, "", first, out, count(op.attrs(), shapes, out))
 
     def pooling(self, op, call, inputs):
         """Return the row of a pooling layer: one comparison or addition less than values."""

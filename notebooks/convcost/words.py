@@ -48,6 +48,9 @@ ERRORS = {
         "output_padding 只用来在它们中间选一个。"
     ),
     "ceil_valid": "{call} 的参数 padding='valid' 时 ceil_mode 应是 False，两者不能同时用。",
+    "receptive_layers": (
+        "receptive_field 的参数 layers 应是各层的列表，例如 [3, (2, 2), 3]，收到的是 {value!r}。"
+    ),
     "receptive_layer": (
         "receptive_field 的每一层应是一个核大小、(kernel_size, stride, dilation) 的前一到三项，"
         "或者带这些名字的字典，第 {index} 层收到的是 {value!r}。"
@@ -120,6 +123,12 @@ ERRORS = {
     "add": "只能把 Cost 与 Cost 相加，收到的是 {kind} 类型。",
 }
 
+WARNINGS = {
+    "field_too_large": (
+        "感受野 {field} 比输入 {size} 还大：每个输出都看得到整幅图，多出来的是图外的填充。"
+    ),
+}
+
 AXES = {1: ("长",), 2: ("高", "宽"), 3: ("深", "高", "宽")}
 
 COST = {
@@ -155,6 +164,9 @@ KINDS = {
     "conv_transpose": "转置卷积",
     "linear": "全连接",
     "matmul": "矩阵乘",
+    "bilinear": "双线性",
+    "recurrent": "循环层",
+    "deformable": "可变形卷积",
     "max_pool": "最大池化",
     "avg_pool": "平均池化",
     "norm": "归一化",

@@ -23,7 +23,7 @@ from convcost import (
     pointwise,
     receptive_field,
 )
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 with warnings.catch_warnings():
@@ -238,6 +238,74 @@ def test_conv2d_transpose_is_paddles(channels, window, output_padding, bias_attr
     assert_agree(conv2d_transpose, paddle.nn.Conv2DTranspose, cin, size, (cin, cout), kwargs)
 
 
+@pytest.mark.parametrize("dims", [1, 3])
+@given(data=st.data())
+@settings(max_examples=50)
+def test_transposed_in_one_and_three_dimensions(dims, data):
+    cin, cout, groups = data.draw(channel_counts())
+    stride = data.draw(int_or(dims, 1, 3))
+    kwargs = {
+        "kernel_size": data.draw(int_or(dims, 1, 3)),
+        "stride": stride,
+        "padding": data.draw(int_or(dims, 0, 2)),
+        "output_padding": data.draw(st.integers(0, 2)),
+        "dilation": data.draw(st.integers(1, 2)),
+        "groups": groups,
+        "bias_attr": data.draw(biases),
+    }
+    if not means_something(cin, cout, groups, kwargs["bias_attr"], kwargs["dilation"]):
+        return
+    function = getattr(convcost, f"conv{dims}d_transpose")
+    kind = getattr(paddle.nn, f"Conv{dims}DTranspose")
+    assert_agree(function, kind, cin, data.draw(sizes(dims, 6)), (cin, cout), kwargs)
+
+
+# ── signatures ──────────────────────────────────────────────────────────────────────────────────
+LAYERS = {
+    **{f"conv{n}d": f"Conv{n}D" for n in (1, 2, 3)},
+    **{f"conv{n}d_transpose": f"Conv{n}DTranspose" for n in (1, 2, 3)},
+    **{f"{kind}_pool{n}d": f"{kind.title()}Pool{n}D" for kind in ("max", "avg") for n in (1, 2, 3)},
+    "linear": "Linear",
+}
+#: Ours alone: what comes in; and what some versions of Paddle have.
+OWN = {"input_size", "channels", "bias"}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_arguments_are_paddles(name):
+    """A call copied from a network means the same: names are Paddle's, and places are or are not.
+
+    What can be given by place stands where Paddle has it; everything else is taken by name alone.
+    """
+    theirs = list(inspect.signature(getattr(paddle.nn, LAYERS[name]).__init__).parameters)[1:]
+    ours = inspect.signature(getattr(convcost, name)).parameters.values()
+    by_place = [p.name for p in ours if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert by_place == theirs[: len(by_place)]
+    assert {p.name for p in ours} - OWN <= set(theirs)
+
+
+def test_places_that_differ_are_refused():
+    """On Paddle 3.3 this is dilation 1 and groups 2; it used to be read the other way round."""
+    with pytest.raises(TypeError, match="positional"):
+        conv2d_transpose(4, 8, 3, 2, 1, 1, 1, 2, input_size=10)
+    cost = conv2d_transpose(4, 8, 3, 2, 1, output_padding=1, dilation=1, groups=2, input_size=10)
+    assert (cost.weights, cost.output_size) == (144, (20, 20))
+    with pytest.raises(TypeError, match="positional"):
+        max_pool2d(2, 2, 0, True, channels=3, input_size=5)
+
+
+@pytest.mark.parametrize(("bias", "bias_attr"), itertools.product([None, True, False], repeat=2))
+def test_bias_is_paddles(bias, bias_attr):
+    if "bias" not in inspect.signature(paddle.nn.Conv2D.__init__).parameters:
+        pytest.skip("this Paddle has bias_attr alone")
+    for name in ("conv1d", "conv2d", "conv3d"):
+        layer = getattr(paddle.nn, LAYERS[name])(2, 3, 1, bias=bias, bias_attr=bias_attr)
+        cost = getattr(convcost, name)(2, 3, 1, bias=bias, bias_attr=bias_attr, input_size=4)
+        assert (cost.biases == 0) == (layer.bias is None)
+    with pytest.raises(TypeError, match="bias"):
+        conv2d(2, 3, 1, bias="no", input_size=4)
+
+
 @pytest.mark.parametrize("groups", range(1, 6))
 def test_groups_divide_both_channel_counts(groups):
     for cin, cout in itertools.product(range(1, 7), repeat=2):
@@ -343,22 +411,26 @@ def test_transposed_undoes_the_size(layer):
 
 # ── pooling ─────────────────────────────────────────────────────────────────────────────────────
 @st.composite
-def poolings(draw):
+def poolings(draw, dims):
     low = draw(st.sampled_from([1, 1, 1, 0]))
     kwargs = {
-        "kernel_size": draw(int_or(2, 1, 5)),
-        "stride": draw(st.one_of(st.none(), int_or(2, low, 4))),
-        "padding": draw(paddings(2)),
+        "kernel_size": draw(int_or(dims, 1, 5)),
+        "stride": draw(st.one_of(st.none(), int_or(dims, low, 4))),
+        "padding": draw(paddings(2) if dims == 2 else int_or(dims, 0, 2)),
         "ceil_mode": draw(st.booleans()),
     }
     return kwargs
 
 
-@pytest.mark.parametrize(
-    ("function", "kind"), [(max_pool2d, paddle.nn.MaxPool2D), (avg_pool2d, paddle.nn.AvgPool2D)]
-)
-@given(kwargs=poolings(), size=sizes(2))
-def test_pooling_is_paddles(function, kind, kwargs, size):
+@pytest.mark.parametrize("dims", [1, 2, 3])
+@pytest.mark.parametrize("name", ["Max", "Avg"])
+@given(data=st.data())
+@settings(max_examples=50)
+def test_pooling_is_paddles(name, dims, data):
+    kwargs, size = data.draw(poolings(dims)), data.draw(sizes(dims))
+    function = getattr(convcost, f"{name.lower()}_pool{dims}d")
+    kind = getattr(paddle.nn, f"{name}Pool{dims}D")
+
     def three_channels(**kwargs):
         return function(channels=3, **kwargs)
 
@@ -499,12 +571,26 @@ BIASES = {
 }
 
 
+@pytest.mark.parametrize("bias_attr", [np.False_, np.True_], ids=str)
+def test_numpys_truths_are_truths(bias_attr):
+    """Paddle refuses them; a result of a comparison in NumPy can only mean one thing."""
+    cost = conv2d(3, 4, 3, bias_attr=bias_attr, input_size=5)
+    assert cost == conv2d(3, 4, 3, bias_attr=bool(bias_attr), input_size=5)
+
+
 @pytest.mark.parametrize("bias_attr", BIASES.values(), ids=BIASES)
 def test_bias_attr_is_paddles(bias_attr):
     assert_agree(conv2d, paddle.nn.Conv2D, 3, (5, 5), (3, 4, 3), {"bias_attr": bias_attr})
 
 
-@pytest.mark.parametrize("value", [0, -1, 2.0, "4", None, True, (1, 2, 3), [], object()])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(0, -1, 2.0, "4", None, True, np.True_, (1, 2, 3), [], object()),
+        *({4, 5}, {4: 5, 6: 7}, (n for n in (4, 5)), map(int, "45"), np.array(4.0), b"45"),
+        paddle.ones([2]),
+    ],
+)
 def test_input_size_is_checked(value):
     for function in (conv2d, conv2d_transpose):
         with pytest.raises((ValueError, TypeError), match="input_size"):
@@ -608,11 +694,24 @@ def test_receptive_field_by_walking_back(layers):
     assert receptive_field(layers) == max(seen) - min(seen) + 1
 
 
+def test_a_field_larger_than_the_picture_says_so():
+    with pytest.warns(UserWarning, match=r"感受野 7×7 比输入 6×9 还大"):
+        assert receptive_field([3] * 3, input_size=(6, 9)) == 7
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert receptive_field([3] * 3, input_size=7) == 7
+    with pytest.raises(ValueError, match="input_size"):
+        receptive_field([3], input_size=0)
+
+
 def test_receptive_field_forms():
     assert receptive_field([]) == 1
     assert receptive_field([3] * 3) == 7
     assert receptive_field([{"kernel_size": 3, "dilation": 2}]) == 5
     assert receptive_field([((1, 3), (1, 2)), ((3, 2),)]) == (3, 5)
+    for wrong in [3, None, "33", {3, 5}, paddle.ones([2]), (n for n in (3, 3))]:
+        with pytest.raises(TypeError, match=r"receptive_field 的参数 layers"):
+            receptive_field(wrong)
     for wrong in ["3x3", (3, 1, 1, 1), {"kernel": 3}, {}, None, 0, -2, 2.5, ()]:
         with pytest.raises((ValueError, TypeError), match="receptive_field"):
             receptive_field([wrong])
