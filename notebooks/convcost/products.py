@@ -58,7 +58,7 @@ def _labels(term, shape):
 
 def bilinear(attributes, inputs, out):
     """``nn.Bilinear``: for each output, x₁ · W, a matrix, then the result with x₂, a vector."""
-    first, second, weight, *bias = inputs
+    weight, *bias = inputs[2:]
     macs = prod(out) * (weight[1] * weight[2] + weight[2])
     return Cost(macs=macs, bias_adds=prod(out) if bias else 0, activations=prod(out))
 

@@ -27,8 +27,11 @@ def put(owner, name, value):
 
 
 @contextlib.contextmanager
-def written_down(program, value):
-    """Let operators be added to ``program``; ``value`` turns the model's tensors into values."""
+def written_down(program, value, known):
+    """Let operators be added to ``program``.
+
+    ``value`` turns the model's tensors into values; ``known`` answers where numbers are known.
+    """
     import paddle
     from paddle.base.dygraph.base import to_static_mode_guard
     from paddle.pir.core import static_op_arg_cast_guard
@@ -42,6 +45,7 @@ def written_down(program, value):
             put(paddle, "in_dynamic_mode", _dynamic_for_others(paddle.in_dynamic_mode)),
             _methods_on_values(value),
             plain_operators(),
+            known.answered(),
             _old_functions(),
             _static_mode(),
             paddle.static.program_guard(program, paddle.static.Program()),

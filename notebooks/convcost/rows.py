@@ -106,7 +106,8 @@ class Reader:
             macs = draft.cost.macs + draft.cost.weight_macs
             draft.cost = Cost(weight_macs=macs, activations=draft.cost.activations)
             parts = {}
-        draft.plain = any(key_of(value) in self.plain for value in inputs)
+        elif not weights_only and not parts:
+            draft.plain = any(key_of(value) in self.plain for value in inputs)
         draft.used += [key for key in parts if key not in self.statistics]
         self.take(draft, parts)
 
@@ -316,6 +317,7 @@ class Reader:
     def report(self, inputs, input_shape):
         """Read everything and return a Report."""
         self.read()
+        self.rows_of_call = Counter(id(draft.call) for draft in self.drafts)
         rows = [self.row(draft) for draft in self.drafts]
         rows += self.unused_rows()
         free = {
@@ -335,8 +337,7 @@ class Reader:
         call = draft.call
         layer = call.layer if call else self.net
         names = self.paths.get(id(layer), [""])
-        same_call = [other for other in self.drafts if other.call is call]
-        stands_for_layer = not layer._sub_layers and len(same_call) == 1
+        stands_for_layer = not layer._sub_layers and self.rows_of_call[id(call)] == 1
         notes = []
         input_shape, output_shape = draft.input_shape, draft.output_shape
         name = names[0] or type(layer).__name__

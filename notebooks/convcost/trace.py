@@ -66,11 +66,12 @@ def _layers_kept(layers):
 
 @contextmanager
 def _without_a_known_warning():
-    """Drop one line that Paddle 3.3 writes to stderr, about itself, when it traces an addition.
+    """Drop two lines that Paddle 3.3 writes to stderr, about itself, when it traces an addition.
 
     Everything else that is written there meanwhile appears afterwards. The line comes from C++ and
     goes past Python's warnings.
     """
+    known = b"not support input out tensor", b"run type promotion automatically"
     try:
         stderr = os.dup(2)
     except OSError:  # there is no stderr
@@ -85,7 +86,7 @@ def _without_a_known_warning():
             os.close(stderr)
             held.seek(0)
             for line in held:
-                if b"not support input out tensor" not in line:
+                if not any(said in line for said in known):
                     os.write(2, line)
 
 
@@ -161,13 +162,16 @@ class _Tracer:
         """Do it, and leave the model as it was."""
         import paddle
 
+        from .known import Known  # it needs NumPy, which the formulas do not
+
         layers = list(dict.fromkeys([self.net, *self.net.sublayers()]))
+        known = Known(lambda value: self.tensors.get(key_of(value)))
         with ExitStack() as stack:
             for guard in (
                 _layers_kept(layers),
                 _without_a_known_warning(),
                 _without_training_warnings(),
-                written_down(self.program, self.value),
+                written_down(self.program, self.value, known),
                 put(paddle.nn.Layer, "__call__", lambda layer, *a, **k: self.call(layer, a, k)),
             ):
                 stack.enter_context(guard)
