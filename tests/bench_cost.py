@@ -2,8 +2,8 @@
 
     python tests/bench_cost.py [--times 5] [--models vgg16 resnet50]
 
-Every measurement is a fresh process that has imported Paddle; building the model is part of it. The
-truth is counted while the model runs, layer by layer, from the shapes that come out. Times and
+Every measurement is a fresh process that has imported Paddle; building the model is part of it, and
+the tools take turns. The truth is counted while the model runs (independent_count.py). Times and
 memory are medians; memory is the highest resident size during the measurement less that before it
 (Linux). The exit code is 1 if model_cost is not exact.
 """
@@ -20,7 +20,8 @@ import time
 import warnings
 from pathlib import Path
 
-MODELS = ("vgg16", "googlenet", "resnet50", "mobilenet_v2")
+MODELS = ("vgg16", "googlenet", "resnet50", "mobilenet_v1", "mobilenet_v2")
+MODELS += ("mobilenet_v3_small", "mobilenet_v3_large", "swin_t", "vit_b_16")
 TOOLS = ("model_cost", "paddle.summary", "paddle.flops")
 SHAPE = (1, 3, 224, 224)
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
@@ -33,32 +34,19 @@ def memory(field):
         return next(int(line.split()[1]) / 1000 for line in lines if line.startswith(field))
 
 
+def builder(model):
+    """Return the function that builds a model of paddle.vision or of bench_networks.py."""
+    import bench_networks
+    import paddle.vision
+
+    return getattr(bench_networks, model, None) or getattr(paddle.vision.models, model)
+
+
 def truth(build):
-    """Run the model and count what each convolution and each linear layer multiplies."""
-    import numpy as np
-    import paddle
+    """Run the model and count what it multiplies."""
+    from independent_count import count_running
 
-    net, macs = build(), 0
-    net.eval()
-
-    def count(layer, inputs, output):
-        nonlocal macs
-        weight = layer.weight.shape  # (C_out, C_in/g, K_h, K_w), or (in, out) of a linear layer
-        terms = weight[0] if len(weight) == 2 else int(np.prod(weight[1:]))
-        macs += int(np.prod(output.shape)) * terms
-
-    for layer in net.sublayers():
-        if isinstance(layer, paddle.nn.Conv2D | paddle.nn.Linear):
-            layer.register_forward_post_hook(count)
-    with paddle.no_grad():
-        net(paddle.zeros(SHAPE))
-    statistics_ = {"_mean", "_variance"}
-    params = sum(
-        int(np.prod(parameter.shape))
-        for layer in [net, *net.sublayers()]
-        for name, parameter in layer._parameters.items()
-        if parameter is not None and name not in statistics_
-    )
+    params, macs = count_running(build(), SHAPE)
     return {"macs": macs, "params": params}
 
 
@@ -89,9 +77,10 @@ def parts(build):
     with trace.global_state_kept():
         net = model._build(build)
         laps.append(time.perf_counter())
-        traced = trace.trace_call(net, model._input_specs([SHAPE], "float32"), SHAPE)
+        inputs = model._inputs(SHAPE, "float32")
+        traced = trace.trace_call(net, inputs, SHAPE)
         laps.append(time.perf_counter())
-        rows.Reader(net, traced).report([SHAPE], SHAPE)
+        rows.Reader(net, traced).report(inputs, SHAPE)
         laps.append(time.perf_counter())
     names = ("build", "trace", "read")
     return {name: b - a for name, a, b in zip(names, laps, laps[1:], strict=False)}
@@ -110,9 +99,8 @@ def measure(model, tool):
     """Run one measurement in this process and print it as JSON."""
     warnings.simplefilter("ignore")
     import convcost  # noqa: F401  importing is not what is measured
-    import paddle.vision
 
-    build = getattr(paddle.vision.models, model)
+    build = builder(model)
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")  # forget the highest size so far
     before, start = memory("VmRSS"), time.perf_counter()
@@ -158,9 +146,13 @@ def compare(models, times):
     ratios = []
     for model in models:
         right = fresh(model, "truth")
-        medians = {}
-        for tool in TOOLS:
-            results = [fresh(model, tool) for _ in range(times)]
+        medians, laps = {}, []
+        runs = {tool: [] for tool in TOOLS}
+        for _ in range(times):  # in turns: what slows the machine down slows them all
+            for tool in TOOLS:
+                runs[tool].append(fresh(model, tool))
+            laps.append(fresh(model, "parts"))
+        for tool, results in runs.items():
             seconds, megabytes = median(results, "seconds"), median(results, "megabytes")
             medians[tool] = seconds, megabytes
             counts = [error(results[0], right, name) for name in ("macs", "params")]
@@ -170,10 +162,9 @@ def compare(models, times):
                 wanted = [(right["macs"], right["params"])] * times
                 exact &= [(result["macs"], result["params"]) for result in results] == wanted
         ours, theirs = medians["model_cost"], medians["paddle.flops"]
-        laps = [fresh(model, "parts") for _ in range(times)]
         where = ", ".join(f"{name} {median(laps, name):.3f}" for name in ("build", "trace", "read"))
         ratios.append(
-            f"{model}: 1/{theirs[0] / ours[0]:.0f} of the time of paddle.flops, "
+            f"{model}: 1/{theirs[0] / ours[0]:.1f} of the time of paddle.flops, "
             f"1/{theirs[1] / max(ours[1], 0.1):.0f} of its memory; seconds for {where}"
         )
     print("\n" + "\n".join(ratios))

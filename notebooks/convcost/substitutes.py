@@ -14,8 +14,7 @@ def full_precision(dtype):
     """Return the type in which values are written down: float32 for half precision."""
     import paddle
 
-    half = [getattr(paddle, name) for name in HALF if hasattr(paddle, name)]
-    return paddle.float32 if dtype in half else dtype
+    return paddle.float32 if getattr(dtype, "name", "").lower() in HALF else dtype
 
 
 @contextlib.contextmanager
