@@ -12,6 +12,7 @@ import math
 from numbers import Integral
 
 from . import words
+from .recording import quick_attributes
 from .rows import Reader
 from .trace import Input, first_line, global_state_kept, is_sequence, trace_call
 
@@ -168,7 +169,7 @@ def _build(factory):
         raise TypeError(words.error("model", value=factory, kind=kind))
     try:
         try:
-            with paddle.LazyGuard():
+            with paddle.LazyGuard(), quick_attributes():
                 net = factory()
         except Exception:  # paddle.nn.LSTM, for one, wants its weights at once
             net = factory()

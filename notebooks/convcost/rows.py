@@ -100,7 +100,9 @@ class Reader:
             if self.is_bias(op, name, inputs, known, parts) or not self.new(parts):
                 return
             draft = self.other(call, name, inputs, op)
-        draft.weights_only = weights_only
+        draft.weights_only = weights_only and all(
+            made or key_of(value) in self.plain for value, made in zip(inputs, known, strict=True)
+        )  # a state of zeros, with which a recurrent cell starts, is neither
         if weights_only and (name == "spectral_norm" or (call and op.id() <= call.forward_at)):
             # It makes weights out of weights: the parameters are counted where they are used.
             macs = draft.cost.macs + draft.cost.weight_macs

@@ -107,10 +107,15 @@ def _fused_attention(
     return (*[None] * 18, cache, y if first else _normed(y, scale2, shift2, epsilon2))
 
 
+def _bias_dropout_residual_norm(x, residual, bias, scale, shift, *rest):
+    return _normed(residual + (x if bias is None else x + bias), scale, shift, rest[-1])
+
+
 SUBSTITUTES = {
     "sync_batch_norm_": _sync_batch_norm,
     "weight_only_linear": _weight_only_linear,
     "llm_int8_linear": _llm_int8_linear,
     "fused_feedforward": _fused_feedforward,
     "fused_attention": _fused_attention,
+    "fused_bias_dropout_residual_layer_norm": _bias_dropout_residual_norm,
 }

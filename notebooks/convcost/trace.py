@@ -4,6 +4,7 @@ import ctypes
 import math
 import os
 import random
+import re
 import sys
 import tempfile
 import warnings
@@ -322,6 +323,10 @@ def _explain(error, where, input_shape):
     if inside and (code.co_name in asks_for_numbers or "dynamic graph mode" in str(error)):
         return words.error("data_dependent", where=where)
     kind, message = type(error).__name__, first_line(error)
+    if card_only := re.search(
+        r"Check data type error for op: (\w+?)_?,.*expected_dtype:\s*(\(|$)", message
+    ):
+        return words.error("card_only", where=where, operator=card_only[1])
     values = {"value": input_shape, "where": where, "kind": kind, "message": message}
     return words.error("forward_failed", **values)
 

@@ -101,6 +101,11 @@ ERRORS = {
         "model_cost 不能分析这个模型：{where}里有 {operator}，循环多少次、走哪条分支要看数据，"
         "所以计算量随数据而变。请分别分析每一条路。"
     ),
+    "card_only": (
+        "model_cost 不能分析这个模型：{where}用了 {operator}，"
+        "这台机器上的 Paddle 没有它（多半只有显卡版才有）。"
+        "请换成做同样计算的普通层（例如 nn.MultiHeadAttention、nn.Linear）再分析，乘加是一样多的。"
+    ),
     "forward_failed": (
         "model_cost 用 input_shape={value} 分析模型时，{where}的前向计算出错了"
         "（{kind}）：{message}\n"
