@@ -8,9 +8,11 @@
 
 ``formulas.py`` holds the formulas, ``cost.py`` the value they return and the counting rule.
 ``model.py`` costs a whole PaddlePaddle model: ``trace.py`` has Paddle write down its operators,
-``operators.py`` says which of them compute, ``rows.py`` reads their cost, ``report.py`` shows it.
+``operators.py`` says which of them compute, ``rows.py`` reads their cost, ``report.py`` shows it
+and ``compare.py`` puts two of them side by side. On a command line: ``python -m convcost --help``.
 """
 
+from .compare import Change, Comparison, compare
 from .cost import Cost
 from .formulas import (
     avg_pool1d,
@@ -35,12 +37,15 @@ from .model import model_cost
 from .report import Report, Row
 
 __all__ = [
+    "Change",
+    "Comparison",
     "Cost",
     "Report",
     "Row",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
+    "compare",
     "conv1d",
     "conv1d_transpose",
     "conv2d",

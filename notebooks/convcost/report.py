@@ -4,10 +4,10 @@ import csv
 import io
 import json
 from dataclasses import dataclass, field, replace
-from html import escape
 
 from . import words
 from .cost import Cost
+from .tables import Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +151,19 @@ class Report:
             sums[block] = sums.get(block, Cost()) + row.cost
         return {name: replace(cost, output_size=None) for name, cost in sums.items()}
 
+    def dearest(self, count=5, by="macs"):
+        """Return the rows that cost most, the dearest first.
+
+        Args:
+            count: how many.
+            by: 'macs', 'params' or 'activations'.
+        """
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            raise ValueError(words.error("dearest", value=count))
+        if by not in ("macs", "params", "activations"):
+            raise ValueError(words.error("dearest_by", value=by))
+        return tuple(sorted(self.rows, key=lambda row: -getattr(row.cost, by))[:count])
+
     # ── tables ──
     def _cells(self):
         """Return the table's body as texts, one list for each row and one for the total."""
@@ -173,10 +186,19 @@ class Report:
         return body, [words.REPORT["total"], "", "", "", *numbers, ""]
 
     def _table(self):
-        """Return headings, body and total; without the column of notes if there are none."""
+        """Return everything as a table; without the column of notes if there are none."""
         body, total = self._cells()
-        table = [list(words.COLUMNS.values()), *body, total]
-        return table if any(row.note for row in self.rows) else [cells[:-1] for cells in table]
+        head = list(words.COLUMNS.values())
+        if not any(row.note for row in self.rows):
+            head, total, body = head[:-1], total[:-1], [cells[:-1] for cells in body]
+        return Table(
+            head=head,
+            body=body,
+            foot=total,
+            right={4, 5, 6},
+            title=self._title(),
+            notes=self._footnotes(),
+        )
 
     def _title(self):
         shapes = words.JOIN.join(words.by_times(shape) for shape in self.input_shapes)
@@ -225,19 +247,7 @@ class Report:
 
     def __str__(self):
         """Return the table for a terminal."""
-        table = self._table()
-        widths = [max(map(words.width, column)) for column in zip(*table, strict=True)]
-        right = (4, 5, 6)
-        lines = [
-            "  ".join(
-                words.pad(cell, columns, right=place in right)
-                for place, (cell, columns) in enumerate(zip(cells, widths, strict=True))
-            ).rstrip()
-            for cells in table
-        ]
-        rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
-        lines = [self._title(), lines[0], rule, *lines[1:-1], rule, lines[-1], *self._footnotes()]
-        return "\n".join(lines)
+        return self._table().to_text()
 
     def __repr__(self):
         """Return the sums in one line."""
@@ -245,31 +255,11 @@ class Report:
         return f"Report(rows={len(self.rows)}, params={total.params}, macs={total.macs})"
 
     def _repr_html_(self):
-        def line(cells, tag):
-            marked = "".join(
-                f'<{tag} style="text-align:{"right" if place in (4, 5, 6) else "left"}">'
-                f"{escape(cell)}</{tag}>"
-                for place, cell in enumerate(cells)
-            )
-            return f"<tr>{marked}</tr>"
-
-        headings, *body, total = self._table()
-        rows = "".join(line(cells, "td") for cells in body)
-        notes = "".join(f"<li>{escape(text)}</li>" for text in self._footnotes())
-        return (
-            f'<table class="convcost"><caption>{escape(self._title())}</caption>'
-            f"<thead>{line(headings, 'th')}</thead><tbody>{rows}</tbody>"
-            f"<tfoot>{line(total, 'th')}</tfoot></table><ul>{notes}</ul>"
-        )
+        return self._table().to_html()
 
     def to_markdown(self):
         """Return the table in Markdown, for a README or an issue."""
-        headings, *body, total = self._table()
-        rule = (["---"] * 4 + ["---:"] * 3 + ["---"])[: len(headings)]
-        lines = [headings, rule, *body, [f"**{cell}**" if cell else "" for cell in total]]
-        table = ["| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |" for cells in lines]
-        notes = [f"- {text}" for text in self._footnotes()]
-        return "\n".join([self._title(), "", *table, "", *notes, ""])
+        return self._table().to_markdown()
 
     # ── files ──
     def to_dict(self):

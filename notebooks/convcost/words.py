@@ -124,6 +124,13 @@ ERRORS = {
         "所以计算量随数据而变。"
     ),
     "depth": "blocks 的参数 depth 应是不小于 1 的整数，收到的是 {value!r}。",
+    "dearest": "dearest 的参数 count 应是不小于 1 的整数，收到的是 {value!r}。",
+    "dearest_by": (
+        "dearest 的参数 by 应是 'macs'、'params' 或 'activations'，收到的是 {value!r}。"
+    ),
+    "compare": (
+        "compare 的参数 {name} 应是 model_cost 返回的 Report，收到的是 {kind} 类型的 {value!r}。"
+    ),
     "plot_empty": "没有可画的行：这份报告里没有一层有参数或乘加。",
     "add": "只能把 Cost 与 Cost 相加，收到的是 {kind} 类型。",
 }
@@ -211,6 +218,7 @@ REPORT = {
     "batch_none": "批大小 None 按 1 算",
     "batch_many": "MACs 和输出元素是整批 {batch} 个的",
     "total": "合计",
+    "share": "占比",
     "trainable": "可训练 {trainable}，冻结 {frozen}",
     "running_stats": "另有归一化的滑动统计量 {count} 个，不是参数",
     "bias_adds": "偏置加法 {bias_adds}，池化的比较或加法 {pool_ops}",
@@ -224,6 +232,70 @@ REPORT = {
     "plot_macs": "计算量（MACs）",
     "layer": "{name}（{kind}）",
     "model": "模型",
+}
+
+COMPARE_COLUMNS = {
+    "name": "层",
+    "status": "变化",
+    "params": ("参数量：前", "后", "后/前"),
+    "macs": ("MACs：前", "后", "后/前"),
+}
+
+COMPARE = {
+    "same": "没变",
+    "changed": "改了",
+    "added": "新增",
+    "removed": "去掉",
+    "total": "合计",
+    "same_left_out": "没变的 {count} 层没有列出",
+    "nothing": "两份报告一层一层都相同",
+    "inputs": "输入不同：前 {before}，后 {after}",
+    "unknown": "注意：有不认识的运算没有计入：{operators}",
+}
+
+#: What ``python -m convcost`` says.
+COMMAND = {
+    "description": "算一个 PaddlePaddle 模型的参数量和乘加，不运行它。",
+    "epilog": (
+        "例：python -m convcost paddle.vision.models:resnet50 --input 1,3,224,224\n"
+        "    python -m convcost net.py:Net --input 1,3,32,32 --max-macs 50M\n"
+        "    python -m convcost compare net.py:Old net.py:New --input 1,3,32,32\n"
+        "退出码：0 算好了，没有超过上限；1 超过上限，或者有算不进去的运算；2 用法或模型有错。"
+    ),
+    "model": "模块:名字 或 文件.py:名字，指一个 Layer 或不带参数、返回 Layer 的函数",
+    "other": "compare 时的第二个模型",
+    "input": "输入的形状，批大小在前，如 1,3,224,224；有几个输入就写几次，或写成 参数名=形状",
+    "dtype": "输入的类型，如 int64；与 --input 一一对应，只写一次就用于全部",
+    "depth": "按层名的前几段合并成块来列",
+    "top": "只列最贵的几层（按乘加）",
+    "plot": "把条形图存成这个文件（PNG、SVG、PDF）",
+    "json": "输出 JSON",
+    "csv": "输出 CSV",
+    "markdown": "输出 Markdown",
+    "max_macs": "乘加的上限，如 5e9 或 5G；超过时退出码是 1",
+    "max_params": "参数量的上限，如 30e6 或 30M；超过时退出码是 1",
+    "over": "✗ {what}：{value}，超过上限 {limit}，多了 {more}。",
+    "within": "✓ {what}：{value}，没有超过上限 {limit}。",
+    "incomplete": "✗ 有不认识的运算没有计入（{operators}），不能说没有超过上限。",
+    "error": "✗ {message}",
+    "no_model": "应正好有一个模型（要比较两个，写 compare 前 后）。{usage}",
+    "no_other": "compare 要两个模型：前一个和后一个。",
+    "no_input": "没有给输入的形状：加上 --input，例如 --input 1,3,224,224。",
+    "spec": "模型 {value!r} 应写成 模块:名字 或 文件.py:名字，例如 paddle.vision.models:resnet50。",
+    "no_file": "没有 {value} 这个文件。",
+    "import_failed": "导入 {value} 时出错了（{kind}）：{message}",
+    "no_name": "{module} 里没有 {name}。{close}",
+    "close": "是不是 {names}？",
+    "bad_shape": "形状 {value!r} 应是逗号隔开的整数，例如 1,3,224,224。",
+    "mixed": "--input 要么都写参数名（名字=形状），要么都不写。",
+    "twice": "--input 里 {name} 写了两次。",
+    "dtypes": "--dtype 写了 {given} 次，--input 有 {inputs} 个：写一次，或者一样多。",
+    "bad_limit": "上限 {value!r} 应是一个正数，例如 5e9、5G、30M。",
+    "bad_count": "{value!r} 应是不小于 1 的整数。",
+    "no_csv": "compare 没有 --csv、--plot、--top；要数据用 --json。",
+    "no_top": "--json、--csv 给的总是全部，不能和 --top、--depth 一起用。",
+    "plot_failed": "图没有存成（{kind}）：{message}",
+    "saved": "图存在 {file}。",
 }
 
 PITFALL_COLUMNS = ("情形", "正确", "paddle.flops", "model_cost")
@@ -317,3 +389,12 @@ def pad(text, columns, right=False):
     """Fill a text with spaces to a width, on the left if ``right`` is true."""
     space = " " * (columns - width(text))
     return space + text if right else text + space
+
+
+def ratio(value):
+    """Write a ratio with three significant digits, large ones whole.
+
+    >>> ratio(0.1144), ratio(1.0), ratio(22.76), ratio(1234.5), ratio(0.000123)
+    ('0.114', '1', '22.8', '1,234', '0.000123')
+    """
+    return f"{value:,.0f}" if value >= 1000 else f"{float(f'{value:.3g}'):.10g}"
