@@ -54,7 +54,7 @@ class Cost:
 
     @property
     def flops(self):
-        """Floating-point operations: a multiply-accumulate is one multiplication, one addition."""
+        """Floating-point operations, 2 · MACs, as each is one multiplication and one addition."""
         return 2 * self.macs
 
     def __add__(self, other):

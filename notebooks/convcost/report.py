@@ -133,7 +133,7 @@ class Report:
 
     @property
     def running_stats(self):
-        """Running statistics of normalisation layers: in ``parameters()``, but not parameters."""
+        """Running statistics of normalisation, which ``parameters()`` lists among parameters."""
         return sum(row.running_stats for row in self.rows)
 
     def blocks(self, depth=1):
