@@ -19,6 +19,9 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinx.ext.napoleon")
     app.config.autodoc_member_order = "bysource"
     app.config.napoleon_use_rtype = False
+    app.config.napoleon_use_ivar = True  # attributes as one list, without a line for each type
+    app.config.napoleon_attr_annotations = False
+    app.config.toc_object_entries = False  # the page's own table of contents has its sections
     app.config.add_module_names = False
     app.config.autodoc_typehints = "none"  # the docstrings say more
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
