@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 WORDS = {
     "Link to this heading": "本节的链接",
     "Link to this term": "这个术语的链接",
+    "Link to this definition": "这一项的链接",
     "Link to this image": "这幅图的链接",
     "Link to this equation": "这个公式的链接",
 }

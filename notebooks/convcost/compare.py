@@ -15,15 +15,16 @@ from .tables import Table
 class Change:
     """One layer, or one block, before and after.
 
-    >>> change = Change(name="mid", status="added", after=Cost(macs=7))
-    >>> change.before.macs, change.after.macs
-    (0, 7)
-
     Attributes:
         name: the layer as the model's code has it.
         status: 'same', 'changed', 'added' or 'removed'.
         before: a Cost, of nothing if the layer was added.
         after: a Cost, of nothing if it was removed.
+
+    Example:
+        >>> change = Change(name="mid", status="added", after=Cost(macs=7))
+        >>> change.before.macs, change.after.macs
+        (0, 7)
     """
 
     name: str

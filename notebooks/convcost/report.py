@@ -14,10 +14,6 @@ from .tables import Table
 class Row:
     """One layer at one place in the order of execution.
 
-    >>> row = Row(name="conv1", layer="conv1", layer_type="Conv2D", kind="conv", label="3×3")
-    >>> row.kind_text, row.params, row.macs
-    ('卷积 3×3', 0, 0)
-
     Attributes:
         name: the layer as the model's code has it (``block3.conv1``), or the layer and the function
             that was called in it (``block3 · F.conv2d``).
@@ -36,6 +32,11 @@ class Row:
         call: 1 for the first call of the layer, 2 for the second, 0 for a layer never called.
         counted: False if the operator is unknown, so that its MACs are missing from the sums.
         note: what else there is to say.
+
+    Example:
+        >>> row = Row(name="conv1", layer="conv1", layer_type="Conv2D", kind="conv", label="3×3")
+        >>> row.kind_text, row.params, row.macs
+        ('卷积 3×3', 0, 0)
     """
 
     name: str
