@@ -228,8 +228,8 @@ def mobilenet_v1(blocks=MOBILENET_BLOCKS, num_classes=1000):
     """MobileNet v1：[N, 3, 224, 224] → [N, num_classes]。"""
     channels = 32
     layers = [("stem", conv_norm_relu(3, channels, 3, stride=2))]
-    for number, (width, stride) in enumerate(blocks, 1):
-        layers.append((f"block{number}", mobile_block(channels, width, stride)))
+    for n, (width, stride) in enumerate(blocks, 1):
+        layers.append((f"block{n}", mobile_block(channels, width, stride)))
         channels = width
     layers += [
         ("mean", nn.AdaptiveAvgPool2D(1)),
