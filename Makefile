@@ -12,7 +12,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-site lighthouse notebooks handout models lint \
+.PHONY: help book serve lab test test-all test-standalone bench bench-card bench-site lighthouse notebooks handout models lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -50,6 +50,9 @@ lighthouse: $(READY) browser ## 让 Lighthouse 给首页和最重的一章打分
 
 bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得对不对，要多少时间和内存
 	@$(PY) tests/bench_cost.py
+
+bench-card: $(READY) ## 在你的显卡（没有就在处理器）上量第 10 章的层和网络，写 notebooks/bench_card.csv
+	@cd notebooks && ../$(PY) -m course.bench_card
 
 notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
 	@$(PY) tools/run_notebooks.py $(ONLY)
