@@ -122,7 +122,7 @@ BREAKS = {
         edit("title", "**用时**：", "时间："),
     ],
     "self_test_folds": [
-        edit("labels-explained", "亮几列？输出多宽？</summary>", "亮 $n$ 列？</summary>"),
+        edit("labels-explained", "而不是 48×48？</summary>", "而不是 $n$？</summary>"),
         edit("labels-explained", "</summary>\n\n核只有一行", "</summary>\n核只有一行"),
     ],
     "exercises_complete": [
@@ -138,8 +138,8 @@ BREAKS = {
         edit("further-reading", "{cite:t}", ""),
     ],
     "numbers_were_printed": [
-        edit("against-dense", "7,200", "7,201"),
-        edit("against-dense", "2{,}400", "2{,}401"),
+        edit("cost-meaning", "7,200", "7,201"),
+        edit("cost-meaning", "2{,}400", "2{,}401"),
         edit("title", "三个数", "<!-- facts: 1973 lecun1998 --> 1973 年，三个数"),
         edit("title", "三个数", "1973 年，三个数"),
     ],
