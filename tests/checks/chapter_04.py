@@ -50,6 +50,12 @@ def without_shift(norm: nn.BatchNorm2D, conv: Conv2D) -> Conv2D:
     return new
 
 
+def without_epsilon(norm: nn.BatchNorm2D, conv: Conv2D) -> Conv2D:
+    other = nn.BatchNorm2D(6, epsilon=0.0)
+    other.set_state_dict(norm.state_dict())
+    return folded(other, conv)
+
+
 def first_group(norm: nn.BatchNorm2D, conv: Conv2D) -> Conv2D:
     """Right without groups; with them every group is scaled as the first."""
     per_group = conv.weight.shape[1]
@@ -241,6 +247,7 @@ WRONG = [
     ("check_5", (folded, True), "一般不能"),
     ("check_5", (folded, None), "padded_5"),
     ("check_5", fold_is(without_shift), "差一个常数"),
+    ("check_5", fold_is(without_epsilon), "输出不对"),
     ("check_5", fold_is(first_group), "groups=2)：分组不对"),
     ("check_5", fold_is(by_output), "缩放按**输入**通道"),
     ("check_5", fold_is(in_place), "被改动了"),
