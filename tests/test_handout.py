@@ -180,10 +180,13 @@ LEANS_ON = {
     "01": {"imports", "conv-matrix"},
     "04": {"imports", "brute-force-conv", "exercise-4-network"},
     "06": {"imports", "lenet", "batch"},
-    "07": {"imports", "vgg-table", "vgg-block", "vgg-head", "vgg", "configs", "narrow-vgg"},
+    "07": {
+        *("imports", "vgg-table", "vgg-block", "vgg-head", "vgg", "configs", "narrow-vgg"),
+        "exercise-3-table",
+    },
     "08": {
         *("imports", "inception-blocks", "inception", "googlenet", "totals", "auxiliary"),
-        "exercise-4-report",
+        *("resnet", "commute", "exercise-4-report", "exercise-5-pairs", "exercise-6-windows"),
     },
     "09": {"imports", "mobilenet", "table", "separable", "faults", "exercise-1-data"},
 }
