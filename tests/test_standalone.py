@@ -159,7 +159,7 @@ def test_myst_is_read_as_the_site_reads_it() -> None:
     assert set(config["parse"]["myst_enable_extensions"]) == EXTENSIONS
 
 
-# ── the nine chapters ──
+# ── the chapters ──
 @pytest.fixture(scope="module")
 def made() -> dict[tuple[str, bool], NotebookNode]:
     """Every chapter, with links to a site and without."""
@@ -247,18 +247,24 @@ def test_first_cells_reach_python_as_they_are(
         assert cell.metadata["cellView"] == "form"
         assert cell.source.startswith("# @title ")
     exec(compile(alone.cells[2].source, "write", "exec"), {})
-    written = list(tmp_path.rglob("*.py"))
+    written = [file for kind in ("*.py", "*.csv") for file in tmp_path.rglob(kind)]
     assert len(written) >= 4
     for file in written:
         module = SANDBOX.folder / file.relative_to(tmp_path)
         assert file.read_bytes() == module.read_bytes()
 
 
+def code_of(chapter: Path) -> str:
+    return "\n".join(cell.source for cell in code_cells(nbformat.read(chapter, 4)))
+
+
 def test_carries_just_what_it_imports(alone: NotebookNode, chapter: Path) -> None:
     modules, needs = find_needs(nbformat.read(chapter, 4), SANDBOX.folder, SANDBOX.requirements)
     names = {module.relative_to(SANDBOX.folder).as_posix() for module in modules}
     write = alone.cells[2].source
-    assert set(re.findall(r'^    "((?:course|convcost)/\w+\.py)"', write, flags=re.M)) == names
+    found = re.findall(r'^    "((?:course|convcost)/\w+\.(?:py|csv))"', write, flags=re.M)
+    assert set(found) == names
+    assert ("course/cards.csv" in names) == ("course.cards" in code_of(chapter))
     assert {"course/__init__.py", "course/figures.py", "course/quiet.py"} <= names
     code = "\n".join(cell.source for cell in code_cells(alone)[2:])
     assert ("convcost/model.py" in names) == ("convcost" in code)

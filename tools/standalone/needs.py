@@ -25,10 +25,10 @@ def read_requirements(path: Path) -> dict[str, str]:
 def find_needs(
     notebook: NotebookNode, folder: Path, requirements: dict[str, str]
 ) -> tuple[list[Path], dict[str, str]]:
-    """The modules in `folder` that the chapter needs, and {what it imports: requirement}.
+    """The files in `folder` that the chapter needs, and {what it imports: requirement}.
 
-    A module's own imports count too. Raises StandaloneError for a package that
-    `requirements` does not have.
+    A module's own imports count too, and the table beside it that has its name (cards.csv).
+    Raises StandaloneError for a package that `requirements` does not have.
     """
     modules: set[Path] = set()
     outside: set[str] = set()
@@ -45,7 +45,7 @@ def find_needs(
             outside.add(top)
             continue
         for file in _files(name, folder) - modules:
-            modules.add(file)
+            modules.update({file, *file.parent.glob(f"{file.stem}.csv")})
             package = file.parent.name
             waiting += _imports(file.read_text("utf-8"), package)
     needs = {}
