@@ -6,10 +6,11 @@ test_contract.py breaks a chapter in each way and sees the rule notice.
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
+
+from course.tables import columns
 
 import nbformat
 from chapters import ROOT, chapters
@@ -55,11 +56,6 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 def tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
-
-
-def columns(text: str) -> int:
-    """How wide `text` is in a monospaced font, in columns."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def names_of(path: Path, only: set[str] | None = None) -> dict:

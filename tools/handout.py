@@ -37,18 +37,15 @@ STUB = """\
 SUMMARY_TEXT = """\
 ### 做到哪里了
 
-下面折叠着的一格把每题再检查一遍，说出哪几题正确，哪几题还没有作答。交作业以前从头运行到这里。"""
+下面折叠着的一格把每题再检查一遍，说出哪几题正确，哪几题还不对、还没有作答，哪几题停在什么错误上。交作业以前从头运行到这里。"""
 SUMMARY = """\
-verdicts = [
-    {calls},
-]
-found = {{"正确": [], "还不对": [], "还没有作答": []}}
-for k, verdict in enumerate(verdicts, 1):
-    state = next((s for s in found if f"练习 {{k}} {{s}}" in verdict), "还不对")
-    found[state].append(str(k))
-for state, numbers in found.items():
-    if numbers:
-        print(f"{{state}}：练习 {{'、'.join(numbers)}}")"""
+from course.checks import progress
+
+progress(
+    {{
+        {calls},
+    }}
+)"""
 
 
 class Exercise(NamedTuple):
@@ -69,16 +66,16 @@ def exercises(notebook: NotebookNode) -> Iterator[Exercise]:
             cells[role] = cell
             if role == "solution":
                 last = cells["check"].source.splitlines()[-1]
-                if not (called := re.fullmatch(r"print\((check_(\d+)\(.+\))\)", last)):
-                    raise ValueError(f"{cells['check'].id} 的最后一行应当是 print(check_k(…))")
+                if not (called := re.fullmatch(r"(check_(\d+)\(.+\))", last)):
+                    raise ValueError(f"{cells['check'].id} 的最后一行应当是 check_k(…)")
                 yield Exercise(int(called[2]), called[1], **cells)
 
 
 def at_the_check(solution: str, check: str) -> tuple[str, str]:
     """Cut a solution before its first statement that uses what the check cell defines.
 
-    >>> at_the_check("a = 1\\n\\n# see\\nprint(check_1(a))\\n", "def check_1(a): pass")
-    ('a = 1', '# see\\nprint(check_1(a))')
+    >>> at_the_check("a = 1\\n\\n# see\\ncheck_1(a)\\n", "def check_1(a): pass")
+    ('a = 1', '# see\\ncheck_1(a)')
     """
     defined = {node.name for node in ast.parse(check).body if isinstance(node, ast.FunctionDef)}
     lines = solution.splitlines()
@@ -131,7 +128,7 @@ def students_copy(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             clear(cell)
     end = copy.cells.index(found[-1].solution) + 1
-    calls = ",\n    ".join(exercise.call for exercise in found)
+    calls = ",\n        ".join(f"{one.number}: lambda: {one.call}" for one in found)
     copy.cells[end:end] = [
         v4.new_markdown_cell(SUMMARY_TEXT, id="progress-text"),
         v4.new_code_cell(SUMMARY.format(calls=calls), id="progress", metadata=FOLDED),
@@ -148,34 +145,32 @@ def teachers_copy(notebook: NotebookNode) -> NotebookNode:
         head, tail = at_the_check(solution.source, check.source)
         if tail == check.source.splitlines()[-1]:  # the check cell says it already
             copy.cells.remove(solution)
-        printed = "".join(o.text for o in solution.outputs if o.output_type == "stream")
-        before, after = share(printed, head, tail)
-        answer.source, answer.outputs = f"{FILLED_IN}\n{head}", stream(before)
-        solution.source, solution.outputs = tail, stream(after)
+        before, after = share(solution.outputs, head, tail)
+        answer.source, answer.outputs = f"{FILLED_IN}\n{head}", before
+        solution.source, solution.outputs = tail, after
         solution.metadata = nbformat.from_dict({"tags": ["solution"]})
-        verdict = re.search(rf"练习 {exercise.number} 正确.*\n", printed)
-        check.outputs = stream(verdict[0] if verdict else "")
+        check.outputs = [out for out in solution.outputs[-1:] if is_result(out)]
     return copy
 
 
-def share(printed: str, head: str, tail: str) -> tuple[str, str]:
-    """What of a solution's printing comes from its head and from its tail; nothing if unclear.
+def share(
+    outputs: list[NotebookNode], head: str, tail: str
+) -> tuple[list[NotebookNode], list[NotebookNode]]:
+    """What of a solution's outputs comes from its head and from its tail; nothing if unclear.
 
-    A tail that is one `print` prints the last line; a head without `print` prints nothing.
-
-    >>> share("2\\nright\\n", "print(a)", "print(check_1(a))")
-    ('2\\n', 'right\\n')
+    The verdict is the last statement's result, the tail's. What is printed is the head's where the
+    tail does not print, and the other way round.
     """
-    statements = ast.parse(tail).body
-    lines = printed.splitlines(keepends=True)
-    if len(statements) == 1 and ast.unparse(statements[0]).startswith("print("):
-        return "".join(lines[:-1]), "".join(lines[-1:])
-    return ("", printed) if "print(" not in head else ("", "")
+    printed = [out for out in outputs if not is_result(out)]
+    verdict = [out for out in outputs if is_result(out)]
+    if "print(" not in tail:
+        return printed, verdict
+    return ([], [*printed, *verdict]) if "print(" not in head else ([], verdict)
 
 
-def stream(text: str) -> list[NotebookNode]:
-    """The outputs of a cell that printed `text`."""
-    return [v4.new_output("stream", name="stdout", text=text)] if text else []
+def is_result(output: NotebookNode) -> bool:
+    """Whether it is what a cell's last expression gave."""
+    return output.output_type == "execute_result"
 
 
 class Edition(NamedTuple):

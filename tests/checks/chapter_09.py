@@ -1,7 +1,5 @@
 """Chapter 09's check cells say what is wrong with an answer. Nothing is trained here."""
 
-from collections.abc import Callable
-
 import course  # noqa: F401 (before Paddle)
 from course.networks import (
     VGG_BLOCKS,
@@ -13,21 +11,15 @@ from course.networks import (
 )
 
 import paddle
-import pytest
-from contract import ROOT, names_of
 from paddle import nn
 
-CHAPTER = ROOT / "notebooks" / "09_choosing.ipynb"
 NEEDED = {"imports", "mobilenet", "table", "separable", "faults", "exercise-1-data"}
 
 
-@pytest.fixture(scope="module")
-def names() -> dict:
-    """The names that the checks use; no cell that trains is run."""
-    found = names_of(CHAPTER, only=NEEDED)
-    found["HELD_OUT"] = slice(0, 4)
-    found["images"], found["labels"] = paddle.zeros([4, 1, 28, 28]).numpy(), [0] * 4
-    return found
+def prepare(names: dict) -> None:
+    """What the cells that train would have left behind."""
+    names["HELD_OUT"] = slice(0, 4)
+    names["images"], names["labels"] = paddle.zeros([4, 1, 28, 28]).numpy(), [0] * 4
 
 
 def slim(*, last: int = 512, pools: bool = True, classes: int = 1000) -> nn.Layer:
@@ -91,38 +83,9 @@ WRONG = [
     ("check_5", (early_pooling, [(6, 0.01)]), "训练了 6 轮，最多 5 轮"),
 ]
 
-
-@pytest.mark.parametrize(("check", "answer", "says"), WRONG)
-def test_wrong_answer_is_explained(names: dict, check: str, answer: tuple, says: str) -> None:
-    verdict = names[check](*answer)
-    assert says in verdict
-    assert "正确。" not in verdict
-    assert "正确：" not in verdict
-
-
-@pytest.mark.parametrize(
-    ("check", "answer"),
-    [
-        ("check_1", (["乙", "丙", "甲"],)),
-        ("check_2", (4656,)),
-        ("check_3", (slim,)),
-        ("check_4", (14, "params")),
-    ],
-)
-def test_right_answer_passes_however_it_is_written(names: dict, check: str, answer: tuple) -> None:
-    assert "正确" in names[check](*answer)
-
-
-@pytest.mark.parametrize(
-    ("share", "says"), [(0.2, "没学动"), (0.96, "还不到 96.5%"), (0.97, "练习 5 正确")]
-)
-def test_design_task_judges_by_the_score(
-    names: dict, monkeypatch: pytest.MonkeyPatch, share: float, says: str
-) -> None:
-    """With training and judging replaced, the verdict follows the score alone."""
-    replace: Callable = monkeypatch.setitem
-    replace(names, "fit", lambda build, stages: build())
-    replace(names, "accuracy", lambda net, images, labels: share)
-    verdict = names["check_5"](early_pooling, GOOD)
-    assert says in verdict
-    assert "2,850" in verdict
+RIGHT = [
+    ("check_1", (["乙", "丙", "甲"],)),
+    ("check_2", (4656,)),
+    ("check_3", (slim,)),
+    ("check_4", (14, "params")),
+]

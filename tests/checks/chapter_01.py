@@ -1,17 +1,10 @@
 """Chapter 01's check cells say what is wrong with an answer, not only that something is."""
 
 import numpy as np
-import pytest
-from contract import ROOT, names_of
 
-CHAPTER = ROOT / "notebooks" / "01_why_convolution.ipynb"
 PLACES = np.arange(784).reshape([28, 28])
 
-
-@pytest.fixture(scope="module")
-def names() -> dict:
-    """The check functions and what they lean on; the cells that train are left out."""
-    return names_of(CHAPTER, only={"imports", "conv-matrix"})
+NEEDED = {"imports", "conv-matrix"}
 
 
 def locate_by_reshaping(n: int, height: int, width: int) -> tuple:
@@ -52,27 +45,13 @@ WRONG = [
     ("check_5", (np.roll(PLACES, 1, axis=0),), "有 28 对邻居被拆散"),
     ("check_5", (np.random.default_rng(0).permutation(784),), "整幅图能怎样动"),
 ]
-
-
-@pytest.mark.parametrize(("check", "answer", "says"), WRONG)
-def test_wrong_answer_is_explained(names: dict, check: str, answer: tuple, says: str) -> None:
-    verdict = names[check](*answer)
-    assert says in verdict
-    assert "正确" not in verdict
-
-
-@pytest.mark.parametrize(
-    ("check", "answer"),
-    [
-        ("check_1", (786_688, 786_432)),
-        ("check_2", (288,)),
-        ("check_3", (lambda n, h, w: (n // (h * w), n // w % h, n % w),)),
-        ("check_3", (locate_by_reshaping,)),
-        ("check_4", (89_856, 86_400, 576)),
-        ("check_5", (PLACES[::-1].ravel(),)),
-        ("check_5", (PLACES.T.ravel().tolist(),)),
-        ("check_5", (np.rot90(PLACES, 3),)),
-    ],
-)
-def test_right_answer_passes_however_it_is_written(names: dict, check: str, answer: tuple) -> None:
-    assert "正确" in names[check](*answer)
+RIGHT = [
+    ("check_1", (786_688, 786_432)),
+    ("check_2", (288,)),
+    ("check_3", (lambda n, h, w: (n // (h * w), n // w % h, n % w),)),
+    ("check_3", (locate_by_reshaping,)),
+    ("check_4", (89_856, 86_400, 576)),
+    ("check_5", (PLACES[::-1].ravel(),)),
+    ("check_5", (PLACES.T.ravel().tolist(),)),
+    ("check_5", (np.rot90(PLACES, 3),)),
+]

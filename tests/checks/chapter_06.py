@@ -2,18 +2,9 @@
 
 import numpy as np
 import paddle
-import pytest
-from contract import ROOT, names_of
 from paddle import nn
 
-CHAPTER = ROOT / "notebooks" / "06_lenet.ipynb"
 NEEDED = {"imports", "lenet", "batch"}
-
-
-@pytest.fixture(scope="module")
-def names() -> dict:
-    """The names that the checks need: the network and the digits, no training."""
-    return names_of(CHAPTER, only=NEEDED)
 
 
 def rates(confusion: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -103,37 +94,12 @@ WRONG = [
     ("check_5", (sigmoid_with(12, -6),), "太陡了"),
 ]
 
-
-@pytest.mark.parametrize(("table", "says"), WRONG_TABLES)
-def test_wrong_line_of_the_table_is_explained(names: dict, table: dict, says: str) -> None:
-    assert says in names["check_table"](table)
-
-
-def test_right_table_is_right_in_every_line(names: dict) -> None:
-    table = {"conv1": CONV1, "conv2": CONV2, "conv3": CONV3}
-    table |= {"fc1": (64, 1, 7_744, 7_680), "fc2": (10, 1, 650, 640)}
-    lines = names["check_table"](table).rstrip("。").split("；")
-    assert lines == [f"{name} 对" for name in table]
-
-
-@pytest.mark.parametrize(("check", "answer", "says"), WRONG)
-def test_wrong_answer_is_explained(names: dict, check: str, answer: tuple, says: str) -> None:
-    verdict = names[check](*answer)
-    assert says in verdict
-    assert "正确" not in verdict
-
-
-@pytest.mark.parametrize(
-    ("check", "answer"),
-    [
-        ("check_1", (45_186, 282_368)),
-        ("check_2", (rates,)),
-        ("check_2", (lambda table: [list(rate) for rate in rates(table)],)),
-        ("check_3", (9_760, 64_660)),
-        ("check_4", (merged, 22_136)),
-        ("check_5", (sigmoid_with(4, -2),)),
-        ("check_5", (sigmoid_with(2, -1, stretch=2),)),  # tanh(x)
-    ],
-)
-def test_right_answer_passes_however_it_is_written(names: dict, check: str, answer: tuple) -> None:
-    assert "正确" in names[check](*answer)
+RIGHT = [
+    ("check_1", (45_186, 282_368)),
+    ("check_2", (rates,)),
+    ("check_2", (lambda table: [list(rate) for rate in rates(table)],)),
+    ("check_3", (9_760, 64_660)),
+    ("check_4", (merged, 22_136)),
+    ("check_5", (sigmoid_with(4, -2),)),
+    ("check_5", (sigmoid_with(2, -1, stretch=2),)),  # tanh(x)
+]

@@ -3,17 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-import pytest
-from contract import ROOT, names_of
 from paddle.nn import Conv2D
 
-CHAPTER = ROOT / "notebooks" / "02_how_convolution_works.ipynb"
-
-
-@pytest.fixture(scope="module")
-def names() -> dict:
-    """The names that the chapter defines; figures and solutions are left out to save time."""
-    return names_of(CHAPTER)
+NEEDED = None
 
 
 def columns_of(order: str, start: int = 0) -> Callable:
@@ -87,24 +79,10 @@ WRONG = [
     ("check_5", (downwards,), "列与列"),
     ("check_5", (columns_of("ckl", start=1),), "数不对"),
 ]
-
-
-@pytest.mark.parametrize(("check", "answer", "says"), WRONG)
-def test_wrong_answer_is_explained(names: dict, check: str, answer: tuple, says: str) -> None:
-    verdict = names[check](*answer)
-    assert says in verdict
-    assert "正确" not in verdict
-
-
-@pytest.mark.parametrize(
-    ("check", "answer"),
-    [
-        ("check_1", ((1, 48, 20, 15), tuple(SHAPE))),
-        ("check_2", (18.0, 6.0, 14.0)),
-        ("check_3", (lambda: Conv2D(24, 96, (1, 7), padding="same", groups=3),)),
-        ("check_4", ((9, 3, 1),)),
-        ("check_5", (columns_of("ckl"),)),
-    ],
-)
-def test_right_answer_passes_however_it_is_written(names: dict, check: str, answer: tuple) -> None:
-    assert "正确" in names[check](*answer)
+RIGHT = [
+    ("check_1", ((1, 48, 20, 15), tuple(SHAPE))),
+    ("check_2", (18.0, 6.0, 14.0)),
+    ("check_3", (lambda: Conv2D(24, 96, (1, 7), padding="same", groups=3),)),
+    ("check_4", ((9, 3, 1),)),
+    ("check_5", (columns_of("ckl"),)),
+]

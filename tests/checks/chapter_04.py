@@ -1,19 +1,10 @@
 """Chapter 04's check cells say what is wrong with an answer, not only that something is."""
 
 import paddle
-import pytest
-from contract import ROOT, names_of
 from paddle import nn
 from paddle.nn import Conv2D
 
-CHAPTER = ROOT / "notebooks" / "04_cost_formulas.ipynb"
 NEEDED = {"imports", "brute-force-conv", "exercise-4-network"}
-
-
-@pytest.fixture(scope="module")
-def names() -> dict:
-    """The names that the checks need; the chapter's measurements are left out to save time."""
-    return names_of(CHAPTER, NEEDED)
 
 
 def right_3(c_out: int, kernel_h: int, kernel_w: int) -> bool:
@@ -85,26 +76,18 @@ WRONG = [
     ("check_5", (pixel_5,), "2×2 的窗口"),
     ("check_5", (separable_5,), "457,856"),
 ]
-
-
-@pytest.mark.parametrize(("check", "answer", "says"), WRONG)
-def test_wrong_answer_is_explained(names: dict, check: str, answer: tuple, says: str) -> None:
-    verdict = names[check](*answer)
-    assert says in verdict
-    assert "正确" not in verdict
-
-
-@pytest.mark.parametrize(
-    ("check", "answer"),
-    [
-        ("check_1", (28, 4672, 3_612_672)),
-        ("check_2", (28, 32_768, 6_422_528)),
-        ("check_3", (right_3,)),
-        ("check_3", (lambda c_out, kernel_h, kernel_w: paddle.to_tensor(
-            right_3(c_out, kernel_h, kernel_w)).item(),)),
-        ("check_4", (*OWN_4, 1498, 647_520)),
-        ("check_5", (narrow_5,)),
-    ],
-)  # fmt: skip
-def test_right_answer_passes_however_it_is_written(names: dict, check: str, answer: tuple) -> None:
-    assert "正确" in names[check](*answer)
+RIGHT = [
+    ("check_1", (28, 4672, 3_612_672)),
+    ("check_2", (28, 32_768, 6_422_528)),
+    ("check_3", (right_3,)),
+    (
+        "check_3",
+        (
+            lambda c_out, kernel_h, kernel_w: paddle.to_tensor(
+                right_3(c_out, kernel_h, kernel_w)
+            ).item(),
+        ),
+    ),
+    ("check_4", (*OWN_4, 1498, 647_520)),
+    ("check_5", (narrow_5,)),
+]

@@ -2,17 +2,9 @@
 
 import numpy as np
 import paddle
-import pytest
-from contract import ROOT, names_of
 from paddle.nn import ChannelShuffle, Conv2D, Sequential
 
-CHAPTER = ROOT / "notebooks" / "03_kinds_of_convolution.ipynb"
-
-
-@pytest.fixture(scope="module")
-def names() -> dict:
-    """The names that the chapter defines; figures and solutions are left out to save time."""
-    return names_of(CHAPTER)
+NEEDED = None
 
 
 def separable() -> Sequential:
@@ -98,25 +90,11 @@ WRONG = [
     ("check_5", (lambda w: (one_hot_split(w)[0], w),), "逐点卷积的权重形状"),
     ("check_5", (lambda w: one_hot_split(w, places_first=True),), "次序"),
 ]
-
-
-@pytest.mark.parametrize(("check", "answer", "says"), WRONG)
-def test_wrong_answer_is_explained(names: dict, check: str, answer: tuple, says: str) -> None:
-    verdict = names[check](*answer)
-    assert says in verdict
-    assert "正确" not in verdict
-
-
-@pytest.mark.parametrize(
-    ("check", "answer"),
-    [
-        ("check_1", ((96, 12, 3, 3), list(range(47, 23, -1)))),
-        ("check_2", (32, 19_216, 1_920_000)),
-        ("check_3", (restore,)),
-        ("check_4", (shuffled_late,)),
-        ("check_5", (one_hot_split,)),
-        ("check_5", (svd_split,)),
-    ],
-)
-def test_right_answer_passes_however_it_is_written(names: dict, check: str, answer: tuple) -> None:
-    assert "正确" in names[check](*answer)
+RIGHT = [
+    ("check_1", ((96, 12, 3, 3), list(range(47, 23, -1)))),
+    ("check_2", (32, 19_216, 1_920_000)),
+    ("check_3", (restore,)),
+    ("check_4", (shuffled_late,)),
+    ("check_5", (one_hot_split,)),
+    ("check_5", (svd_split,)),
+]
