@@ -332,6 +332,7 @@ def test_a_lost_index_says_so_and_is_tried_again(browser: Browser, site: str) ->
 
 def test_half_composed_words_are_not_looked_for(context: BrowserContext, site: str) -> None:
     page = context.new_page()
+    page.clock.install()
     page.goto(f"{site}search.html")
     field = page.locator(".search-field")
     page.wait_for_selector(".search-field")
@@ -340,7 +341,7 @@ def test_half_composed_words_are_not_looked_for(context: BrowserContext, site: s
     session.send(
         "Input.imeSetComposition", {"text": "juan", "selectionStart": 4, "selectionEnd": 4}
     )
-    page.wait_for_timeout(400)
+    page.clock.run_for(10_000)  # whatever the search waits for has passed
     expect(page.locator(".search-status")).to_have_text("")
     session.send("Input.insertText", {"text": "卷积"})
     expect(page.locator(".search-status")).to_have_text(re.compile("处。"))

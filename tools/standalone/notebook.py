@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
+from cell_roles import FOLDED
 from chapters import chapters
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -29,8 +30,6 @@ INTRO = """\
 > 这份 notebook 单独就能运行，旁边不需要别的文件：下面两格折叠着，一格装上缺的包（已经有的不动），\
 一格写出课程自带的代码和字体。运行一遍就好，多运行几遍也没有关系。"""
 HOME = "网站上的这一章在[这里]({url})。"
-# Folded in Jupyter, and in Colab, which goes by its own name.
-FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 TAGS = ["setup", "nbval-ignore-output"]
 
 
