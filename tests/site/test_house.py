@@ -1,4 +1,4 @@
-"""The house itself: its stages, the few things that it takes from other packages, its words, drafts."""
+"""The house itself: stages, the little that is private in other packages, words, drafts."""
 
 import inspect
 import json
