@@ -180,7 +180,7 @@ def test_rules_are_there_once_and_meet_their_output_alone(book: Book) -> None:
     assert "#T_one_row1_col0{" in book.stylesheet
     for rule in book.stylesheet.split("}"):
         if "dataframe" in rule or "#T_one" in rule:
-            assert rule.lstrip().startswith(f".{outputs.SCOPE}"), rule
+            assert rule.startswith((f".{outputs.SCOPE}", ".article .dataframe")), rule
 
 
 def test_the_build_says_what_to_do(book: Book) -> None:

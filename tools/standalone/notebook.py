@@ -16,7 +16,7 @@ from cell_roles import FOLDED
 from chapters import chapters
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from requirement_groups import read_requirements
+from requirement_groups import COURSE, in_group
 
 from standalone import font
 from standalone.errors import StandaloneError
@@ -47,8 +47,8 @@ class Course:
 
     @cached_property
     def requirements(self) -> dict[str, str]:
-        """The direct requirements by name."""
-        return read_requirements(self.root)
+        """What chapters may need, by name."""
+        return in_group(self.root, COURSE)
 
     @cached_property
     def references(self) -> dict[str, tuple[str, str]]:
