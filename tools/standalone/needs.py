@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
-from packaging.requirements import Requirement
+from requirement_groups import COURSE
 
 from standalone.errors import StandaloneError
 
@@ -14,12 +14,6 @@ OWN = ("convcost", "course")
 # Where what is imported is not what is installed.
 PACKAGES = {"PIL": "pillow", "cycler": "matplotlib", "paddle": "paddlepaddle"}
 KERNEL = {"IPython", "matplotlib_inline"}  # a notebook that runs has them
-
-
-def read_requirements(path: Path) -> dict[str, str]:
-    """The direct requirements by name, as requirements.in gives their ranges."""
-    lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-    return {Requirement(line).name: line for line in filter(None, lines)}
 
 
 def find_needs(
@@ -53,7 +47,8 @@ def find_needs(
         package = PACKAGES.get(top, top)
         if package not in requirements:
             raise StandaloneError(
-                f"用到了 {top}，requirements.in 里却没有 {package}；"
+                f"用到了 {top}，requirements.in 里“{COURSE}”一组却没有 {package}："
+                "写一行它的用途，再运行 make lock；"
                 "包名与模块名不同时，写进 tools/standalone/needs.py 的 PACKAGES"
             )
         needs[top] = requirements[package]
