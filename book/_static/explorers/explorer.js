@@ -12,6 +12,7 @@
 //                   there is no result. Elements marked by this.result(element) are hidden
 //                   while the reader guesses.
 //   randomise()     changes to another setting worth guessing
+//   resized()       lays the picture out anew; called when the explorer's width has changed
 //   describe()      one sentence that says what the picture shows, for whoever downloads it
 //   stage           the element that holds the picture, .explorer-stage; it stays in sight on a
 //                   phone while a control is used, fills the screen and is what one downloads
@@ -99,13 +100,26 @@ export class Explorer extends HTMLElement {
     this.status = html("p", { class: "explorer-status", role: "status" });
     this.refusal = html("p", { class: "explorer-refusal", role: "alert", hidden: true });
     const parts = this.build();
-    this.replaceChildren(...parts.flat(), ...this.#foot(), this.status);
+    this.replaceChildren(...parts.flat(), ...this.#foot());
     this.classList.add("explorer");
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", this.words.title);
     lightUp(this);
     this.update();
+    this.#watchWidth();
     this.say(corrected.join("")); // nothing on arrival, but for what the address got wrong
+  }
+
+  // In the next frame: what changes sizes while they are observed is reported as an error.
+  #watchWidth() {
+    let width = this.clientWidth;
+    new ResizeObserver(() =>
+      requestAnimationFrame(() => {
+        if (this.clientWidth === width) return;
+        width = this.clientWidth;
+        this.resized?.();
+      }),
+    ).observe(this);
   }
 
   // Take over some values, show them, and keep the address in step.
@@ -263,6 +277,7 @@ export class Explorer extends HTMLElement {
         this.predict.element,
         reset.element,
         shareMenu(this),
+        this.status,
         wholeScreen(this),
       ),
       this.form,
