@@ -13,13 +13,14 @@ from pathlib import Path
 from course.tables import columns
 
 import nbformat
+from chapters import ROOT, chapters
 from fontTools.ttLib import TTFont
 from nbformat import NotebookNode
 from pybtex.database import parse_file
-from run_notebooks import RECORD, code_digest, normalise
+from run_notebooks import normalise
+from run_record import code_digest, missing, record_of
 
-ROOT = Path(__file__).resolve().parent.parent
-CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTERS = chapters()
 FONT = ROOT / "notebooks" / "course" / "fonts" / "CourseSansSC-Regular.otf"
 REFERENCES = ROOT / "book" / "references.bib"
 GLOSSARY = ROOT / "book" / "glossary.md"
@@ -28,10 +29,6 @@ FIRST_SECTION = "学习目标"
 LAST_SECTIONS = ["小结", "自测", "练习", "延伸阅读"]
 LONGEST_CELL = 45  # lines: a screen
 WIDEST_LINE = 92  # columns, a Chinese character being two: the width of a page
-RECORD_FIELDS = {
-    *("date", "seconds", "code", "cores", "platform"),
-    *("python", "paddle", "numpy", "matplotlib"),
-}
 TAGS = {
     "answer": "where the learner writes",
     "check": "tells the learner whether the answer is right, and what is wrong",
@@ -195,9 +192,9 @@ def normalised(notebook: NotebookNode, path: Path) -> Iterator[str]:
 @rule
 def outputs_are_of_this_code(notebook: NotebookNode, path: Path) -> Iterator[str]:
     again = f"make format 之后运行 make notebooks ONLY={path.stem[:2]}"
-    record = notebook.metadata.get(RECORD, {})
-    if missing := RECORD_FIELDS - set(record):
-        yield f"没有记下输出是哪一次运行得来的（缺 {'、'.join(sorted(missing))}）：{again}"
+    record = record_of(notebook)
+    if lacking := missing(record):
+        yield f"没有记下输出是哪一次运行得来的（缺 {lacking}）：{again}"
     elif record.code != code_digest(notebook):
         yield f"代码在 {record.date} 那次运行之后改过，输出是旧的：{again}"
 

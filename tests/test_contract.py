@@ -7,6 +7,7 @@ from pathlib import Path
 import contract
 import nbformat
 import pytest
+import run_record
 from nbformat import NotebookNode
 
 CHAPTER = contract.ROOT / "notebooks" / "05_edge_detection.ipynb"
@@ -76,11 +77,11 @@ def other_kernel(notebook: NotebookNode) -> None:
 
 
 def no_record(notebook: NotebookNode) -> None:
-    del notebook.metadata[contract.RECORD]
+    del notebook.metadata[run_record.RECORD]
 
 
 def record_without_a_version(notebook: NotebookNode) -> None:
-    del notebook.metadata[contract.RECORD]["paddle"]
+    del notebook.metadata[run_record.RECORD]["paddle"]
 
 
 def failed_solution(notebook: NotebookNode) -> None:

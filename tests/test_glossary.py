@@ -11,7 +11,7 @@ ENTRY = re.compile(r"^(\S.*)\n  (.+)$", flags=re.M)
 def texts() -> dict[str, str]:
     """The chapters' Markdown by file name, in order."""
     found = {}
-    for path in sorted((contract.ROOT / "notebooks").glob("*.ipynb")):
+    for path in contract.CHAPTERS:
         cells = nbformat.read(path, 4).cells
         found[path.name] = "\n".join(c.source for c in cells if c.cell_type == "markdown")
     return found

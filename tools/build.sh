@@ -11,3 +11,4 @@ if ! "$1/jupyter-book" build . --warningiserror --nitpick --keep-going >"$log" 2
     echo "✗ 网站没有做成：上面每一行警告都算错误，改好再运行一次。"
     exit 1
 fi
+grep -a "^提醒：" "$log" || true

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
-from packaging.requirements import Requirement
 
 from standalone.errors import StandaloneError
 
@@ -14,12 +13,6 @@ OWN = ("convcost", "course")
 # Where what is imported is not what is installed.
 PACKAGES = {"PIL": "pillow", "cycler": "matplotlib", "paddle": "paddlepaddle"}
 KERNEL = {"IPython", "matplotlib_inline"}  # a notebook that runs has them
-
-
-def read_requirements(path: Path) -> dict[str, str]:
-    """The direct requirements by name, as requirements.in gives their ranges."""
-    lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-    return {Requirement(line).name: line for line in filter(None, lines)}
 
 
 def find_needs(

@@ -12,13 +12,15 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
+from chapters import chapters
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from requirement_groups import read_requirements
 
 from standalone import font
 from standalone.errors import StandaloneError
 from standalone.markdown import Links, plain, read_references
-from standalone.needs import find_needs, read_requirements
+from standalone.needs import find_needs
 
 HERE = Path(__file__).parent
 FONTS = "course/fonts"
@@ -47,7 +49,7 @@ class Course:
     @cached_property
     def requirements(self) -> dict[str, str]:
         """The direct requirements by name."""
-        return read_requirements(self.root / "requirements.in")
+        return read_requirements(self.root)
 
     @cached_property
     def references(self) -> dict[str, tuple[str, str]]:
@@ -59,7 +61,7 @@ class Course:
         """The figures' font, reduced: its path from the chapters' folder, and itself."""
         full = next((self.folder / FONTS).glob("*.otf"))
         texts = [path.read_text("utf-8") for path in self.folder.glob("*/*.py")]
-        for path in self.folder.glob("*.ipynb"):
+        for path in chapters(root=self.root):
             texts += [cell.source for cell in nbformat.read(path, 4).cells]
         return f"{FONTS}/{full.name}", font.reduced(full, texts)
 
@@ -135,7 +137,7 @@ def _literal(text: str) -> str:
 def pack(notebooks: dict[str, bytes], course: Course) -> bytes:
     """A zip of the notebooks with a note on how to use them; same input, same bytes."""
     note = (HERE / "说明.txt").read_text("utf-8")
-    needed = {name for path in course.folder.glob("*.ipynb") for name in _packages(path, course)}
+    needed = {name for path in chapters(root=course.root) for name in _packages(path, course)}
     note = note.format(
         packages=" ".join(f'"{course.requirements[name]}"' for name in sorted(needed)),
         site=course.links.site and f"网站：{course.links.site}\n",
