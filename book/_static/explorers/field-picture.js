@@ -137,9 +137,10 @@ export class FieldPicture {
     });
     // From the output down: the outline of the pyramid, lightly filled.
     const side = (pick) =>
-      levels.slice(0, at + 2).map((level, i) => {
+      levels.slice(0, at + 2).flatMap((level, i) => {
         const cells = [...level.seen, ...level.padded];
-        return [x(level, pick(...cells) + (pick === Math.min ? -0.5 : 0.5)), y(i) + high / 2];
+        if (!cells.length) return []; // everything above lies on padding
+        return [[x(level, pick(...cells) + (pick === Math.min ? -0.5 : 0.5)), y(i) + high / 2]];
       });
     const outline = [...side(Math.min), ...side(Math.max).reverse()];
     const bands = levels.flatMap((level, i) => {
@@ -154,7 +155,7 @@ export class FieldPicture {
         path("field-padded", [...level.padded].map(cell)),
       ];
     });
-    const pyramid = path("field-pyramid", [`M${outline.map((point) => point.join(" ")).join("L")}z`]);
+    const pyramid = path("field-pyramid", outline.length ? [`M${outline.map((point) => point.join(" ")).join("L")}z`] : []);
     this.rows.replaceChildren(pyramid, path("field-link", lines), ...bands);
   }
 
