@@ -7,12 +7,13 @@ SITE := _build/html
 LINKS := _build/linkcheck
 PORT := 8000
 ONLY :=
+NAME :=
 FONT :=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-site lighthouse notebooks handout models lint \
+.PHONY: help book serve lab test test-all test-standalone bench bench-site lighthouse notebooks chapter handout models pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -54,11 +55,18 @@ bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得�
 notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
 	@$(PY) tools/run_notebooks.py $(ONLY)
 
+chapter: $(READY) ## 新写一章：做一份有骨架的 notebook（NAME=11_mobilenet）
+	@$(PY) tools/new_chapter.py $(NAME)
+
 handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章）
 	@$(PY) tools/handout.py $(ONLY)
 
 models: $(READY) ## 重写实验台“模型的账单”用的数据
 	@PYTHONPATH=notebooks $(PY) tools/model_data.py
+
+pictures: $(READY) ## 重画分享用的图、实验台用的照片
+	@$(PY) tools/share_pictures.py
+	@$(PY) tools/photograph.py
 
 lint: $(READY) ## 检查 Python、notebook 和工作流
 	@echo "→ 检查排版和写法"

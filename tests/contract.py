@@ -37,6 +37,7 @@ TAGS = {
     "slide": "goes on a slide",
     "hide-input": "code that only draws: folded on the site",
     "hide-cell": "code and output folded on the site",
+    "raises-exception": "stops with an error on purpose; the text says why",
     "nbval-ignore-output": "the output is not compared; the cell's comment says why",
 }
 
@@ -161,9 +162,13 @@ def executed_in_order(notebook: NotebookNode, path: Path) -> Iterator[str]:
 @rule
 def no_errors(notebook: NotebookNode, path: Path) -> Iterator[str]:
     for cell in code_cells(notebook):
+        meant = "raises-exception" in tags(cell)
+        failed = [output.ename for output in cell.outputs if output.output_type == "error"]
+        if failed and not meant:
+            yield f"格 {cell.id} 的输出是一个错误：{failed[0]}；有意的话，加标签 raises-exception"
+        if meant and not failed:
+            yield f"格 {cell.id} 标着 raises-exception，运行时却没有出错"
         for output in cell.outputs:
-            if output.output_type == "error":
-                yield f"格 {cell.id} 的输出是一个错误：{output.ename}"
             if output.get("name") == "stderr":
                 yield f"格 {cell.id} 写了 stderr：{output.text.strip()[:80]}"
 
@@ -186,7 +191,7 @@ def no_machine_paths(notebook: NotebookNode, path: Path) -> Iterator[str]:
 @rule
 def normalised(notebook: NotebookNode, path: Path) -> Iterator[str]:
     if normalise(deepcopy(notebook)) != notebook:
-        yield "存有会随机器变化的元数据：运行 make notebooks"
+        yield "元数据不是 make notebooks 存下的样子（随机器变化的要去掉，检查和解答要折叠）：运行它"
 
 
 @rule
@@ -208,6 +213,14 @@ def glyphs_present(notebook: NotebookNode, path: Path) -> Iterator[str]:
         used = {c for c in cell.source if "\u2e80" <= c <= "\uffef"}
         if missing := used - characters:
             yield f"格 {cell.id} 用了字体里没有的字 {''.join(sorted(missing))}：运行 make font"
+
+
+@rule
+def bones_are_filled(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    for cell in notebook.cells:
+        text = cell.source + json.dumps(cell.metadata, ensure_ascii=False)
+        if found := re.search(r"【写：[^】]*", text):
+            yield f"格 {cell.id} 里还有没写的：{found[0][:30]}"
 
 
 @rule
@@ -280,10 +293,6 @@ def exercises_complete(notebook: NotebookNode, path: Path) -> Iterator[str]:
             yield f"“{title}”的检查格没有好好招呼空白的答案"
         if f"练习 {k} 正确" not in text_of(solution.outputs):
             yield f"“{title}”的参考解答没有通过检查"
-        if "hide-input" not in tags(check):
-            yield f"“{title}”的检查代码没有折叠（hide-input）"
-        if "hide-cell" not in tags(solution):
-            yield f"“{title}”的参考解答没有折叠（hide-cell）"
 
 
 @rule
@@ -351,7 +360,8 @@ def cells_fit_a_screen(notebook: NotebookNode, path: Path) -> Iterator[str]:
 @rule
 def figures_have_alt_text(notebook: NotebookNode, path: Path) -> Iterator[str]:
     for cell in code_cells(notebook):
-        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        if any(kind.startswith("image/") for kind in kinds):
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
             if len(alt) < 10:
                 yield f"格 {cell.id} 的图没有替代文字（元数据 mystnb.image.alt）"

@@ -93,13 +93,23 @@ BREAKS = {
     "no_errors": [
         output("photo", output_type="error", ename="NameError", evalue="conv", traceback=[]),
         stream("photo", "UserWarning: …", name="stderr"),
+        metadata("photo", "tags", ["raises-exception"]),
     ],
     "no_machine_paths": [
         stream("photo", "saved to /tmp/picture.png"),
         edit("photo", "photograph(grey=True)", "open('/home/someone/photo.jpg')"),
         edit("title", "三个数", r"C:\\Users\\someone 三个数"),
     ],
-    "normalised": [timed, other_kernel],
+    "normalised": [
+        timed,
+        other_kernel,
+        metadata("exercise-4-solution", "tags", ["solution"]),
+        metadata("exercise-4-check", "tags", ["check"]),
+    ],
+    "bones_are_filled": [
+        edit("title", "三个数", "【写：标题】"),
+        metadata("step-figure", "mystnb", {"image": {"alt": "【写：替代文字，图里有什么】"}}),
+    ],
     "outputs_are_of_this_code": [
         no_record,
         record_without_a_version,
@@ -130,8 +140,6 @@ BREAKS = {
         drop("exercise-2-check"),
         failed_solution,
         edit("exercise-3", "（进阶）", ""),
-        metadata("exercise-4-solution", "tags", ["solution"]),
-        metadata("exercise-4-check", "tags", ["check"]),
         edit("exercise-5", "### 练习 5", "#### 练习 5"),
     ],
     "further_reading_cites": [

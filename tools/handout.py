@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+from cell_roles import FOLDED
 from chapters import ROOT, asked_for
 from nbformat import NotebookNode, v4
 from requirement_groups import COURSE, in_group
 from run_record import RECORD
-from standalone import FOLDED, Links, plain, read_references
+from standalone import Links, plain, read_references
 
 TARGET = ROOT / "_build" / "handout"
 WORDS = Path(__file__).parent / "handout_words"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import collect_networks
 import nbformat
+from cell_roles import dress
 from chapters import asked_for
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -58,7 +59,10 @@ def execute(notebook: NotebookNode, cwd: Path) -> NotebookNode:
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
-    """Drop what varies between runs and machines, but for the record; returns the same notebook."""
+    """Drop what varies between runs and machines, but for the record; fold checks and solutions.
+
+    Returns the same notebook.
+    """
     record = {RECORD: notebook.metadata[RECORD]} if RECORD in notebook.metadata else {}
     notebook.metadata = nbformat.from_dict(
         {
@@ -70,6 +74,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         for key in set(cell.metadata) - KEPT_CELL_METADATA:
             del cell.metadata[key]
+        dress(cell)
         if cell.cell_type == "code":
             cell.source = cell.source.rstrip()
     notebook.nbformat, notebook.nbformat_minor = 4, 5

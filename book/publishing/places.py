@@ -10,6 +10,13 @@ STATIC = ROOT / "book" / "_static"
 if str(ROOT / "tools") not in sys.path:
     sys.path.append(str(ROOT / "tools"))
 
-from chapters import chapters  # noqa: E402
+import chapters as contents  # noqa: E402
+from sphinx.errors import ExtensionError  # noqa: E402
 
-__all__ = ["ROOT", "STATIC", "THEME", "chapters"]
+
+def chapters(root: Path = ROOT) -> list[Path]:
+    """The chapters' notebooks in order; one that is not there stops the build."""
+    try:
+        return contents.chapters(root=root)
+    except FileNotFoundError as problem:
+        raise ExtensionError(str(problem)) from None

@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import contract
-import figures
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
+from publishing.write import figures
 from sphinx.errors import ExtensionError
 
 SITE = contract.ROOT / "_build" / "html"

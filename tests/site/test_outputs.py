@@ -6,13 +6,14 @@ import io
 import json
 from collections.abc import Iterator
 
+from course.checks import exercise, whole
+from course.tables import table
+
 import matplotlib
 import mini_book
 import nbformat
 import pandas
 import pytest
-from course.checks import exercise, whole
-from course.tables import table
 from matplotlib.figure import Figure
 from mini_book import Book
 from nbformat.v4 import new_code_cell, new_output
@@ -69,29 +70,28 @@ ALT = {"mystnb": {"image": {"alt": "一条折线，先升后降，说明这张�
 TRACEBACK = [
     f"\x1b[31mValueError\x1b[39m{'-' * 60}",
     "Cell In[3], line 1",
-    "ValueError: 边长 " + "很" * 90,
+    f"ValueError: 边长 {'很' * 90}",
 ]
+LAYERS = [("标准", 3612672), ("深度", 56448)]
+LONG = new_output("stream", name="stdout", text="\n".join(f"第 {k} 行" for k in range(3000)))
+ERROR = new_output("error", ename="ValueError", evalue="边长", traceback=TRACEBACK)
 CELLS = [
     result("frame", FRAME),
     result("frame-again", FRAME),
     result("styled", STYLED),
     result("wide", WIDE),
-    result("table", table({"层": "", "乘加": ","}, [("标准", 3612672), ("深度", 56448)], least="乘加")),
+    result("table", table({"层": "", "乘加": ","}, LAYERS, least="乘加")),
     result("verdict", check_1(3)),
     shown("svg", {"image/svg+xml": svg(), "text/plain": "<Figure>"}, **ALT),
-    new_code_cell("long", id="long", execution_count=1, outputs=[
-        new_output("stream", name="stdout", text="\n".join(f"第 {k} 行" for k in range(3000)))
-    ]),
+    new_code_cell("long", id="long", execution_count=1, outputs=[LONG]),
     shown("styles", {"text/html": '<p style="background: #ffe; border: 1px solid">旁注</p>'}),
     shown("markdown", {"text/markdown": "**粗**，$a_1$，`code`", "text/plain": "…"}),
     shown("latex", {"text/latex": r"$\displaystyle \frac{1}{K}$", "text/plain": "1/K"}),
-    new_code_cell("error", id="error", execution_count=1, metadata={"tags": ["raises-exception"]}, outputs=[
-        new_output("error", ename="ValueError", evalue="边长", traceback=TRACEBACK)
-    ]),
+    new_code_cell("error", id="error", execution_count=1, outputs=[ERROR]),
     shown("widget", WIDGET),
     shown("plotly", PLOTLY),
     shown("player", PLAYER),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -132,10 +132,8 @@ def test_axe_finds_nothing(page: Page) -> None:
 
 
 def test_numbers_of_a_table_are_flush_right(page: Page) -> None:
-    for id_ in ("frame", "table"):
-        cells = at(page, id_).locator(
-            "tbody td", has_text="3,612,672" if id_ == "table" else "1160"
-        )
+    for id_, number in (("frame", "1160"), ("table", "3,612,672")):
+        cells = at(page, id_).locator("tbody td", has_text=number)
         assert cells.first.evaluate("e => getComputedStyle(e).textAlign") == "right", id_
     assert at(page, "table").locator("strong").inner_text() == "56,448"
 
@@ -154,7 +152,12 @@ def test_each_stands_in_the_form_that_a_page_can_show(page: Page) -> None:
     assert "<a video>" in at(page, "player").inner_text()
     assert "ValueError: 边长" in at(page, "error").inner_text()
     assert at(page, "markdown").locator("strong").inner_text() == "粗"
-    assert at(page, "markdown").locator(".katex").count() == 1
+    formula_as_letter = """p => {
+        for (const formula of p.querySelectorAll('.katex')) formula.textContent = 'F';
+        return p.innerText;
+    }"""
+    said = at(page, "markdown").locator("p").evaluate(formula_as_letter)
+    assert said == "粗，F，code"  # each comma on its own side of the formula
     assert at(page, "latex").locator(".katex-display").count() == 1
     assert at(page, "verdict").inner_text().strip().startswith("✓")
     image = at(page, "svg").locator("img")
@@ -172,13 +175,12 @@ def test_a_long_output_scrolls_inside_itself(page: Page) -> None:
 
 def test_rules_are_there_once_and_meet_their_output_alone(book: Book) -> None:
     assert "<style" not in book.page(NAME)
-    assert (
-        book.stylesheet.count(".dataframe tbody tr th{vertical-align:top}") == 2
-    )  # two frames' CSS
+    once = ".dataframe tbody tr th{vertical-align:top}"  # though there are three frames
+    assert book.stylesheet.count(once) == 1
     assert "#T_one_row1_col0{" in book.stylesheet
     for rule in book.stylesheet.split("}"):
         if "dataframe" in rule or "#T_one" in rule:
-            assert rule.lstrip().startswith(f".{outputs.SCOPE}"), rule
+            assert rule.startswith((f".{outputs.SCOPE}", ".article .dataframe")), rule
 
 
 def test_the_build_says_what_to_do(book: Book) -> None:
@@ -225,10 +227,8 @@ def test_what_is_quiet_stays_as_it_is(html: str) -> None:
 
 
 def test_rules_within_rules() -> None:
-    css = (
-        "<style>@media print { a, b:is(i, u) { top: 0 } } @keyframes k { from { top: 0 } }</style>"
-    )
-    sheet = outputs.scoped(css)
+    css = "@media print { a, b:is(i, u) { top: 0 } } @keyframes k { from { top: 0 } }"
+    sheet = outputs.scoped(f"<style>{css}</style>")
     name = sheet.partition('class="')[2].partition('"')[0]
     assert f"@media print{{.{name} a,.{name} b:is(i, u){{top: 0}}}}" in sheet
     assert "@keyframes k" in sheet
@@ -241,7 +241,7 @@ def test_broken_rules_are_named() -> None:
 
 def test_pages_that_are_no_notebooks_are_left_alone() -> None:
     class App:
-        class env:  # noqa: N801
+        class env:
             doc2path = staticmethod(lambda name: f"{name}.md")
 
     source = [json.dumps("{not a notebook")]

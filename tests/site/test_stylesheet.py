@@ -61,7 +61,7 @@ def test_a_sheet_that_is_not_in_the_list_is_named(
 # Docutils and MyST write these where an author asks for them; the course's pages do not yet.
 ASKED_FOR = {
     *("admonition", "admonition-title", "attention", "caution", "danger", "error", "warning"),
-    *("own-colours", "verdict", "text_plain", "text_latex", "stderr", "traceback"),
+    *("dataframe", "own-colours", "verdict", "text_plain", "text_latex", "stderr", "traceback"),
 }
 
 

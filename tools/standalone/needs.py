@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
+from requirement_groups import COURSE
 
 from standalone.errors import StandaloneError
 
@@ -46,7 +47,8 @@ def find_needs(
         package = PACKAGES.get(top, top)
         if package not in requirements:
             raise StandaloneError(
-                f"用到了 {top}，requirements.in 里却没有 {package}；"
+                f"用到了 {top}，requirements.in 里“{COURSE}”一组却没有 {package}："
+                "写一行它的用途，再运行 make lock；"
                 "包名与模块名不同时，写进 tools/standalone/needs.py 的 PACKAGES"
             )
         needs[top] = requirements[package]

@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
+from cell_roles import FOLDED
 from chapters import chapters
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from requirement_groups import read_requirements
+from requirement_groups import COURSE, in_group
 
 from standalone import font
 from standalone.errors import StandaloneError
@@ -29,8 +30,6 @@ INTRO = """\
 > 这份 notebook 单独就能运行，旁边不需要别的文件：下面两格折叠着，一格装上缺的包（已经有的不动），\
 一格写出课程自带的代码和字体。运行一遍就好，多运行几遍也没有关系。"""
 HOME = "网站上的这一章在[这里]({url})。"
-# Folded in Jupyter, and in Colab, which goes by its own name.
-FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 TAGS = ["setup", "nbval-ignore-output"]
 
 
@@ -48,8 +47,8 @@ class Course:
 
     @cached_property
     def requirements(self) -> dict[str, str]:
-        """The direct requirements by name."""
-        return read_requirements(self.root)
+        """What chapters may need, by name."""
+        return in_group(self.root, COURSE)
 
     @cached_property
     def references(self) -> dict[str, tuple[str, str]]:

@@ -34,4 +34,6 @@ def _join(texts: list[nodes.Text]) -> None:
         if new.endswith("\n") and ENDS_CJK.search(new[:-1] or before) and STARTS_CJK.search(after):
             new = new[:-1]
         if new != text:
-            text.parent.replace(text, nodes.Text(new))
+            # By its place, not by what it says: another text beside it may say the same.
+            place = next(k for k, child in enumerate(text.parent.children) if child is text)
+            text.parent[place] = nodes.Text(new)

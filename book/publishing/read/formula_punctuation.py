@@ -23,8 +23,8 @@ def keep_punctuation(app: Sphinx, doctree: nodes.document) -> None:
             found = isinstance(beside, nodes.Text) and pattern.search(beside)
             if found:
                 rest = nodes.Text(beside[: found.start()] + beside[found.end() :])
-                parent.replace(beside, rest)
+                parent[i + step] = rest  # by its place: another text may say the same
                 kept.insert(len(kept) if step > 0 else 0, nodes.Text(found[0]))
         if len(kept) > 1:
-            parent.replace(formula, unbroken := nodes.inline(classes=["unbroken"]))
+            parent[i] = unbroken = nodes.inline(classes=["unbroken"])
             unbroken.extend(kept)

@@ -1,5 +1,5 @@
-// What is wider than the column scrolls inside itself. Where it does, and only there, the arrow keys
-// reach it by Tab and a screen reader says what it is; most code and formulas fit, and a stop at
+// What is wider than the column, or longer than the screen, scrolls inside itself. Where it does, and
+// only there, the arrow keys reach it by Tab and a screen reader says what it is; most code and formulas fit, and a stop at
 // each would be in the way.
 
 import { wordsOf } from "./html.js";
@@ -21,7 +21,8 @@ export async function reachWhatScrolls() {
 }
 
 function mark(element, words) {
-  const scrolls = element.scrollWidth > element.clientWidth;
+  const long = element.scrollHeight > element.clientHeight + 1;
+  const scrolls = long || element.scrollWidth > element.clientWidth;
   if (scrolls === element.hasAttribute("tabindex")) return;
   if (!scrolls) {
     for (const name of ["tabindex", "role", "aria-label"]) element.removeAttribute(name);
@@ -30,5 +31,5 @@ function mark(element, words) {
   const [kind] = Object.entries(KINDS).find(([, selector]) => element.matches(selector));
   element.tabIndex = 0;
   element.setAttribute("role", "group");
-  element.setAttribute("aria-label", words[kind]);
+  element.setAttribute("aria-label", words[long ? "long" : kind]);
 }
