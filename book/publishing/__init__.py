@@ -106,6 +106,7 @@ def setup(app: Sphinx) -> dict:
         "katex", (formulas.visit_inline, None), (formulas.visit_display, None)
     )
     app.connect("html-collect-pages", extra_pages.collect)
+    app.connect("html-collect-pages", explorers.alone)
     app.connect("html-page-context", write, priority=900)  # last: Sphinx fills the context first
 
     app.connect("build-finished", finish, priority=900)  # last: others still copy files
