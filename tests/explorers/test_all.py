@@ -14,7 +14,10 @@ from playwright.sync_api import expect
 
 PUBLISHED = ROOT / "_build" / "html" / "_static" / "explorers"
 MOST = 40_000  # bytes for one explorer; test_weight.py holds whole pages
-NAMES = ("conv-explorer", "kind-explorer", "model-explorer", "field-explorer", "filter-lab")
+NAMES = (
+    *("conv-explorer", "kind-explorer", "model-explorer", "field-explorer", "filter-lab"),
+    "roofline-explorer",
+)
 
 
 def imported(name: str) -> set[Path]:
@@ -68,7 +71,7 @@ VIEWPORTS = {
     "small": (360, 640),
 }
 TALLEST = {"laptop": 720, "projector": 720, "phone": 1.5 * 844, "small": 1.5 * 640}
-REBUILT = ["kind-explorer", "field-explorer"]
+REBUILT = ["kind-explorer", "field-explorer", "roofline-explorer"]
 
 
 @pytest.mark.parametrize("name", REBUILT)
