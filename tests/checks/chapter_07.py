@@ -59,6 +59,39 @@ def flattened_head() -> nn.Layer:
     return nn.Sequential(*layers_d(), nn.Flatten(), nn.Linear(512 * 4, 400), nn.Linear(400, 1000))
 
 
+def last_pool_missing() -> nn.Layer:
+    """Four pools: the averaging head hides that the fifth is not there."""
+    blocks = layers_d()
+    blocks[4] = nn.Sequential(*list(blocks[4])[:-1])
+    return nn.Sequential(*blocks, nn.AdaptiveAvgPool2D(1), nn.Flatten(), nn.Linear(512, 1000))
+
+
+def without_relu() -> nn.Layer:
+    """All of D's layers in a row, and nothing bent between them."""
+    layers = [layer for block in layers_d() for layer in block]
+    layers = [layer for layer in layers if not isinstance(layer, nn.ReLU)]
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2D(1), nn.Flatten(), nn.Linear(512, 1000))
+
+
+class Functional(nn.Layer):
+    """Pools and bends by functions, not layers: another way to write D."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.convs = nn.LayerList(
+            [each for block in layers_d() for each in block if isinstance(each, nn.Conv2D)]
+        )
+        self.scores = nn.Linear(512, 1000)
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        convs = iter(self.convs)
+        for depth, _ in VGG_BLOCKS["D"]:
+            for _ in range(depth):
+                x = nn.functional.relu(next(convs)(x))
+            x = nn.functional.max_pool2d(x, 2)
+        return self.scores(x.mean(axis=[2, 3]))
+
+
 class Blind(nn.Layer):
     """Has D's layers and runs them, but its scores do not come from them."""
 
@@ -172,7 +205,7 @@ WRONG = [
     ("check_2", (591_104, 115_605_504), "池化之后"),
     ("check_2", (591_104, 4_161_798_144), "只有一个权重"),
     ("check_2", (591_104, 924_844_032), "一次乘加算成了两次"),
-    ("check_2", (591_104, 411_041_792), "MACs 不是"),
+    ("check_2", (591_104, 411_041_792), "乘加不是"),
     ("check_3", (None, None), "还没有作答"),
     ("check_3", (24_000_000, 58.1), "讲义的合计"),
     ("check_3", (15_087_080, 58.1), "漏了输入"),
@@ -198,6 +231,8 @@ WRONG = [
         (one_pool_missing,),
         "第 5 层 3×3 卷积是 128 → 256、边长 32，配置 D 是 128 → 256、16",
     ),
+    ("check_4", (last_pool_missing,), "第五次池化不见了"),
+    ("check_4", (without_relu,), "ReLU 只有 0 个"),
     ("check_4", (Blind,), "分数完全一样"),
     ("check_5", (None,), "还没有作答"),
     ("check_5", (lambda net: net,), "还有 Linear"),
@@ -220,5 +255,6 @@ RIGHT = [
     ("check_3", (15_237_608.0, 58.127)),
     ("check_4", (maximum_head,)),
     ("check_4", (pointwise_scores,)),
+    ("check_4", (Functional,)),
     ("check_5", (converted,)),
 ]

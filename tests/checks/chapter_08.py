@@ -175,7 +175,11 @@ WRONG = [
     ("check_6", (lambda: nn.Conv2D(192, 192, 1),), "输出的形状"),
     ("check_6", (lambda: nn.Conv2D(64, 256, 1),), "报了错"),
     ("check_6", (lambda: nn.Conv2D(192, 256, 1),), "第 64 个输出通道只看到 1×1，至少要 3 见方"),
-    ("check_6", (lambda: nn.Conv2D(192, 256, 5, padding=2, groups=8),), "24 个输入通道，要 192 个"),
+    (
+        "check_6",
+        (lambda: nn.Conv2D(192, 256, 5, padding=2, groups=16),),
+        "12 个输入通道，要 192 个",
+    ),
     ("check_6", (lambda: nn.Conv2D(192, 256, 5, padding=2),), "超过 64,000,000"),
     ("check_6", (inception(64, (96, 128), (16, 32), 32),), "乘加 128,049,152，超过"),  # the paper's
     ("check_6", (masked(one_channel_is_narrow),), "第 223 个输出通道只看到 3×3，至少要 5 见方"),
