@@ -3,9 +3,10 @@
 cards.csv was measured on 2026-11-26 on an NVIDIA H100 80GB HBM3 and an NVIDIA H200 with PyTorch:
 forward passes of random weights (but for `training`), one run a card. `us` is the median of
 several replays (at least seven for single layers, three for `inside`) of a recorded graph, which
-spares the launches; `us_min` and `us_max` are the fastest and the slowest; `launched_us` is one call launched from Python and waited for. fp32 is
-float32 with TF32 off, tf32 with it on, fp16 half precision with the channels last. `macs` and
-`min_bytes` are of the whole batch; `min_bytes` moves each input, output and weight once.
+spares the launches; `us_min` and `us_max` are the fastest and the slowest; `launched_us` is one
+call launched from Python and waited for. fp32 is float32 with TF32 off, tf32 with it on, fp16
+half precision with the channels last. `macs` and `min_bytes` are of the whole batch; `min_bytes`
+moves each input, output and weight once.
 
 `make bench-card` (course.bench_card) writes the same columns with Paddle on the reader's device.
 """
