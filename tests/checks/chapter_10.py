@@ -4,6 +4,7 @@ import numpy as np
 
 NEEDED = {
     *("imports", "four-layers", "card-roofs", "four-on-cards", "vgg", "vgg-batch"),
+    "training-peaks",
     *("exercise-2-data", "exercise-3-data", "exercise-5-watched"),
 }
 
