@@ -6,6 +6,7 @@ from pathlib import Path
 from course import bench_card, cards
 from course.cards import COLUMNS, Measurement, measured, own, read, write
 
+import paddle
 import pytest
 from convcost import conv2d
 from hypothesis import given, settings
@@ -89,6 +90,10 @@ def test_a_file_without_faults_is_read(tmp_path: Path, capsys: pytest.CaptureFix
         (f"{HEAD}\n{LINE.replace('3.5', '-1')}\n", "应当是大于零的数"),
         (f"{HEAD}\n{LINE.replace(',8,', ',8.5,')}\n", "应当是不小于零的整数"),
         (f"{HEAD}\n{LINE.replace('Card X', '')}\n", "第 2 行的 card 是 ''，应当是一个词"),
+        (f"{HEAD}\n{LINE.replace(',8,', ',,')}\n", "第 2 行的 macs 是 ''，应当是大于零的整数"),
+        (f"{HEAD}\n{LINE.replace(',8,', ',0,')}\n", "第 2 行的 macs 是 '0'，应当是大于零的整数"),
+        (f"{HEAD}\n{LINE.replace('roof', 'groups')}\n", "的 kernel_size 是 ''"),
+        (f"{HEAD}\n{LINE.replace('3.5', '')}\n", "第 2 行的 us 是 ''，应当是大于零的数"),
         (f"{HEAD}\n{LINE},7\n", "应当是 24 格"),
         (f"{HEAD}\nroof\n", "第 2 行有 1 格，应当是 24 格"),
         ("\0" * 50, "读不了"),
@@ -136,7 +141,10 @@ def test_the_command_measures_what_the_chapter_draws(
     monkeypatch.setattr(bench_card, "REPEATS", 1)
     monkeypatch.setattr(bench_card, "BUDGET", 0)
     monkeypatch.setattr(bench_card, "NETWORKS", ["mobilenet_v1", "no_such_network"])
+    devices = []
+    monkeypatch.setattr(paddle, "set_device", devices.append)
     bench_card.main(tmp_path / "bench_card.csv")
+    assert devices == ["cpu", paddle.get_device()]  # where it measured; then as it was
     rows = own(tmp_path / "bench_card.csv")
     said = capsys.readouterr().out
     assert "改在处理器上量" in said

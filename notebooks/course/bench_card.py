@@ -211,12 +211,16 @@ def measure(device: Device) -> list[Measurement]:
 
 
 def main(path: Path = OWN_FILE) -> None:
-    """Measure, and write the file that chapter 10 looks for."""
+    """Measure, and write the file that chapter 10 looks for. Leaves Paddle's device as it was."""
+    before = paddle.get_device()
     device = find_device()
     if not device.is_card:
         print(NO_CARD)
     print(ON.format(card=device.name, library=f"Paddle {paddle.__version__}"), flush=True)
-    rows = measure(device)
+    try:
+        rows = measure(device)
+    finally:
+        paddle.set_device(before)
     write(path, rows)
     print(DONE.format(path=path, count=len(rows)))
 

@@ -3,9 +3,10 @@
 cards.csv was measured on 2026-11-26 on an NVIDIA H100 80GB HBM3 and an NVIDIA H200 with PyTorch:
 forward passes of random weights (but for `training`), one run a card. `us` is the median of
 several replays (at least seven for single layers, three for `inside`) of a recorded graph, which
-spares the launches; `us_min` and `us_max` are the fastest and the slowest; `launched_us` is one call launched from Python and waited for. fp32 is
-float32 with TF32 off, tf32 with it on, fp16 half precision with the channels last. `macs` and
-`min_bytes` are of the whole batch; `min_bytes` moves each input, output and weight once.
+spares the launches; `us_min` and `us_max` are the fastest and the slowest; `launched_us` is one
+call launched from Python and waited for. fp32 is float32 with TF32 off, tf32 with it on, fp16
+half precision with the channels last. `macs` and `min_bytes` are of the whole batch; `min_bytes`
+moves each input, output and weight once.
 
 `make bench-card` (course.bench_card) writes the same columns with Paddle on the reader's device.
 """
@@ -32,6 +33,7 @@ EMPTY = "里面一行数也没有"
 TOO_LARGE = "它有 {size:,} 字节，不像是 make bench-card 写的"
 NO_ROWS = "cards.csv 里没有这样的行：{wanted}"
 A_COUNT, A_TIME, A_WORD = "不小于零的整数", "大于零的数", "一个词"
+ABOVE_ZERO = "大于零的整数"
 
 
 class Measurement(NamedTuple):
@@ -79,7 +81,13 @@ class Measurement(NamedTuple):
 
 
 COLUMNS = Measurement._fields
-NEEDED = ("part", "card", "library", "date", "mode")  # never empty
+NEEDED = ("part", "card", "library", "date", "mode", "batch", "us")  # never empty
+DRAWN = {  # part, or which roof: what the chapter computes with, so it has to be there
+    "matmul": ("macs",),
+    "add": ("min_bytes",),
+    "groups": ("kernel_size", "groups"),
+    "network": ("macs",),
+}
 
 
 def measured(**wanted: object) -> list[Measurement]:
@@ -148,7 +156,12 @@ def _measurement(line: dict, number: int) -> Measurement:
     if None in line or None in line.values():  # how csv gives cells too many and too few
         found = sum(v is not None for v in line.values()) + len(line.get(None) or [None]) - 1
         raise ValueError(WRONG_LINE.format(line=number, found=found, wanted=len(COLUMNS)))
-    return Measurement(*(_value(line[column], column, number) for column in COLUMNS))
+    row = Measurement(*(_value(line[column], column, number) for column in COLUMNS))
+    for column in DRAWN.get(row.name if row.part == "roof" else row.part, ()):
+        if not getattr(row, column):
+            fault = {"line": number, "column": column, "value": line[column]}
+            raise ValueError(WRONG_VALUE.format(**fault, wanted=ABOVE_ZERO))
+    return row
 
 
 def _value(text: str | None, column: str, line: int) -> object:

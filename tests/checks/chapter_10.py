@@ -4,6 +4,7 @@ import numpy as np
 
 NEEDED = {
     *("imports", "four-layers", "card-roofs", "four-on-cards", "vgg", "vgg-batch"),
+    "training-peaks",
     *("exercise-2-data", "exercise-3-data", "exercise-5-watched"),
 }
 
@@ -69,8 +70,8 @@ WRONG = [
     ("check_1", (MACS, BYTES - 32_768, 16.1, "搬数"), "漏了权重"),
     ("check_1", (MACS, BYTES + 31 * 32_768, 16.1, "搬数"), "权重整批共用"),
     ("check_1", (MACS, 2 * (320 * 784 + 16_384), 16.1, "搬数"), "一张图的"),
-    ("check_1", (MACS, 5, 16.1, "搬数"), "字节不是 5"),
-    ("check_1", (MACS, BYTES, 20.2, "搬数"), "取大的那个"),
+    ("check_1", (MACS, 5, 16.1, "搬数"), "bytes_1：不是 5"),
+    ("check_1", (MACS, BYTES, 20.2, "搬数"), "取大的，不是两个之和"),
     ("check_1", (MACS, BYTES, 4.11, "搬数"), "运算要的"),
     ("check_1", (MACS, BYTES, 1.609e-5, "搬数"), "这是秒"),
     ("check_1", (MACS, BYTES, 17, "搬数"), "不是 17 微秒"),
@@ -92,7 +93,7 @@ WRONG = [
     ("check_3", (3, MOVED - 9216, 48.3, 7.66), "4,608 个权重"),
     ("check_3", (3, 2 * MOVED, 48.3, 7.66), "2 个字节"),
     ("check_3", (3, 9, 48.3, 7.66), "不是 9"),
-    ("check_3", (3, MOVED, 2.754, 7.66), "乘加要的时间"),
+    ("check_3", (3, MOVED, 2.754, 7.66), "这是乘加要的；"),
     ("check_3", (3, MOVED, 60, 7.66), "不是 60 微秒"),
     ("check_3", (3, MOVED, 48.3, 128), "128 倍是乘加"),
     ("check_3", (3, MOVED, 48.3, 0.1306), "倒过来了"),
