@@ -152,6 +152,7 @@ WRONG = [
     ("check_5", (sigmoid_with(4, 0),), "零点的值不为零"),
     ("check_5", (sigmoid_with(12, -6),), "太陡了"),
     ("check_5", (sigmoid_with(16, -8, stretch=0.25),), "很宽一段都像直线"),
+    ("check_5", (sigmoid_with(8, -4, stretch=0.5),), "很宽一段都像直线"),
 ]
 
 RIGHT = [
