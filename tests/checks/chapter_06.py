@@ -147,11 +147,12 @@ WRONG = [
     ("check_5", (activation(lambda x: x),), "没有用到 F.sigmoid"),
     ("check_5", (activation(lambda x: x + F.sigmoid(x)),), "两头要变平"),
     ("check_5", (Learned,), "可学的参数"),
-    ("check_5", (nn.Sigmoid,), "每过一层都打折"),
+    ("check_5", (nn.Sigmoid,), "每过一个激活函数都打折"),
     ("check_5", (sigmoid_with(1, -0.5),), "斜率 0.25"),
     ("check_5", (sigmoid_with(4, 0),), "零点的值不为零"),
     ("check_5", (sigmoid_with(12, -6),), "太陡了"),
     ("check_5", (sigmoid_with(16, -8, stretch=0.25),), "很宽一段都像直线"),
+    ("check_5", (sigmoid_with(8, -4, stretch=0.5),), "很宽一段都像直线"),
 ]
 
 RIGHT = [
