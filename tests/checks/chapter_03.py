@@ -91,6 +91,17 @@ class Unregistered(Layer):
         return F.conv2d(x, paddle.randn([128, 64, 3, 3]), padding=1)
 
 
+class Transformed(Layer):
+    """All right, but for a Fourier transform there and back that model_cost cannot count."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unit = unit()
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        return paddle.fft.irfft(paddle.fft.rfft(self.unit(x)), n=x.shape[3])
+
+
 def waist(*, channels: int) -> Sequential:
     """Everything goes through few channels."""
     return Sequential(
@@ -207,6 +218,7 @@ WRONG = [
     ("check_4", (separable,), "超过 3,000"),
     ("check_4", (lambda: unit(after=ReLU),), "激活"),
     ("check_4", (Unregistered,), "每个位置要 73,728 次乘加"),
+    ("check_4", (Transformed,), "数不了"),
     ("check_4", (lambda: Conv2D(3, 128, 3, padding=1),), "报了错"),
     ("check_5", (None, None), "还没有作答"),
     ("check_5", (one_hot, None), "mix_5 还没有写"),
