@@ -13,7 +13,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-card bench-site lighthouse notebooks chapter handout models roofline pictures lint \
+.PHONY: help book serve lab test test-all test-standalone bench bench-card bench-site lighthouse notebooks chapter handout models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -70,6 +70,9 @@ models: $(READY) ## 重写实验台“模型的账单”用的数据
 pictures: $(READY) ## 重画分享用的图、实验台用的照片
 	@$(PY) tools/share_pictures.py
 	@$(PY) tools/photograph.py
+
+lenet: $(READY) ## 重新训练第 6 章的 LeNet，写下实验台“看穿一个网络”用的权重
+	@PYTHONPATH=notebooks $(PY) tools/lenet_weights.py
 
 roofline: $(READY) ## 重写实验台“屋顶线”用的数据（MEASURE=1 先量这台机器的处理器）
 	@PYTHONPATH=notebooks $(PY) tools/roofline_data.py $(if $(MEASURE),measure)

@@ -16,7 +16,7 @@ PUBLISHED = ROOT / "_build" / "html" / "_static" / "explorers"
 MOST = 40_000  # bytes for one explorer; test_weight.py holds whole pages
 NAMES = (
     *("conv-explorer", "kind-explorer", "model-explorer", "field-explorer", "filter-lab"),
-    "roofline-explorer",
+    *("roofline-explorer", "lenet-explorer"),
 )
 
 
@@ -71,7 +71,7 @@ VIEWPORTS = {
     "small": (360, 640),
 }
 TALLEST = {"laptop": 720, "projector": 720, "phone": 1.5 * 844, "small": 1.5 * 640}
-REBUILT = ["kind-explorer", "field-explorer", "roofline-explorer"]
+REBUILT = ["kind-explorer", "field-explorer", "roofline-explorer", "lenet-explorer"]
 
 
 @pytest.mark.parametrize("name", REBUILT)
@@ -136,6 +136,8 @@ def test_full_screen_enlarges_the_type(open_explorer: Callable, name: str) -> No
 @pytest.mark.parametrize("name", NAMES)
 def test_a_picture_can_be_saved(open_explorer: Callable, name: str, tmp_path: Path) -> None:
     element = open_explorer(name)
+    element.scroll_into_view_if_needed()
+    element.evaluate("element => element.ready")  # what comes when it is seen
     said = element.evaluate("element => element.describe?.() ?? element.words.title")
     for kind in ("SVG", "PNG"):
         element.get_by_text("分享", exact=True).click()
