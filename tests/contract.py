@@ -299,7 +299,7 @@ def exercises_complete(notebook: NotebookNode, path: Path) -> Iterator[str]:
 def further_reading_cites(notebook: NotebookNode, path: Path) -> Iterator[str]:
     known = set(parse_file(str(REFERENCES)).entries)
     for key in sorted(cited(notebook) - known):
-        yield f"引用了 references.bib 里没有的 {key}"
+        yield f"引用了 {key}，文献里没有：先写进 book/references.bib"
     if not any("{cite" in cell.source for cell in section(notebook, "延伸阅读")):
         yield "延伸阅读里没有引用任何文献"
 
@@ -309,7 +309,10 @@ def numbers_were_printed(notebook: NotebookNode, path: Path) -> Iterator[str]:
     printed = big_numbers("\n".join(text_of(cell.outputs) for cell in code_cells(notebook)))
     facts = declared_facts(notebook)
     for number in sorted(big_numbers(prose(notebook)) - printed - set(facts), key=int):
-        yield f"正文里的 {int(number):,} 没有出现在本章的任何输出里"
+        yield (
+            f"正文里的 {int(number):,} 没有出现在本章的任何输出里：让一格打印它；"
+            "是史实就写 <!-- facts: … -->，注明出处"
+        )
     for number, key in facts.items():
         if key not in cited(notebook):
             yield f"声明为史实的 {number} 出自 {key}，本章却没有引用它"
@@ -322,7 +325,7 @@ def terms_are_introduced(notebook: NotebookNode, path: Path) -> Iterator[str]:
     for match in re.finditer(r"\{term\}`([^`<]+?)(?: <([^>]+)>)?`", text):
         term = match[2] or match[1]
         if term not in english_of:
-            yield f"术语表里没有“{term}”"
+            yield f"术语表里没有“{term}”：先写进 book/glossary.md，写明首次出现的章"
         elif not text[match.end() :].startswith(f"（{english_of[term]}）"):
             yield f"“{term}”第一次出现，后面要写（{english_of[term]}）"
 

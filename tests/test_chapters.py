@@ -66,6 +66,16 @@ def test_a_command_says_what_there_is_not(
         chapters.asked_for("…", "", drafts=drafts)
 
 
+def test_a_command_names_a_chapter_that_is_not_there(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "notebooks" / "03_c.ipynb").unlink()
+    monkeypatch.setattr(chapters.chapters, "__defaults__", ("", root))
+    monkeypatch.setattr(sys, "argv", ["command"])
+    with pytest.raises(SystemExit, match=r"✗ _toc\.yml 里有 notebooks/03_c，却没有"):
+        chapters.asked_for("…", "")
+
+
 def test_a_draft_can_be_run_by_name(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chapters, "ROOT", root)
     monkeypatch.setattr(chapters.chapters, "__defaults__", ("", root))

@@ -56,7 +56,10 @@ def asked_for(description: str, doing: str, *, drafts: bool = False) -> list[Pat
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("only", nargs="?", default="", help=f"{doing}文件名以此开头的章，例如 05")
     only = parser.parse_args().only
-    found = chapters(only)
+    try:
+        found = chapters(only)
+    except FileNotFoundError as problem:
+        sys.exit(f"✗ {problem}")
     on_disk = sorted((ROOT / FOLDER).glob(f"{only}*.ipynb")) if only else found
     if drafts and not found:
         return on_disk or sys.exit(f"✗ {FOLDER}/ 里没有以 {only} 开头的 notebook。")

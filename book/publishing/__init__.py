@@ -13,7 +13,7 @@ the stage's folder, and its name in that stage's list below.
 
 from sphinx.application import Sphinx
 
-from publishing import addresses, extra_pages, formulas, private, words
+from publishing import addresses, extra_pages, katex, private, words
 from publishing.finish import formula_fonts as fonts
 from publishing.finish import (
     inline_styles,
@@ -102,9 +102,7 @@ def setup(app: Sphinx) -> dict:
 
     app.set_translator("html", Translator)
     private.replace_folds(app)
-    app.add_html_math_renderer(
-        "katex", (formulas.visit_inline, None), (formulas.visit_display, None)
-    )
+    app.add_html_math_renderer("katex", (katex.visit_inline, None), (katex.visit_display, None))
     app.connect("html-collect-pages", extra_pages.collect)
     app.connect("html-collect-pages", explorers.alone)
     app.connect("html-page-context", write, priority=900)  # last: Sphinx fills the context first

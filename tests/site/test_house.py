@@ -1,4 +1,4 @@
-"""The house itself: stages, the little that is private in other packages, words, drafts."""
+"""The house itself: stages, words, drafts."""
 
 import inspect
 import json
@@ -9,10 +9,8 @@ import mini_book
 import publishing
 import pytest
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode
-from publishing import private, words
+from publishing import words
 from publishing.places import ROOT, THEME
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util.docutils import new_document
 
@@ -45,64 +43,6 @@ def test_order_is_said_in_one_place() -> None:
         text = path.read_text("utf-8")
         others = path.parent != PACKAGE or path.name != "__init__.py"
         assert not (others and re.search(r"\.connect\(|priority=", text)), path
-
-
-# ── what is private in other packages ──
-def test_only_one_module_reaches_into_other_packages() -> None:
-    """A name with an underscore of another package, or its node classes, stand in private.py."""
-    for path in PACKAGE.rglob("*.py"):
-        if path.name != "private.py":
-            text = path.read_text("utf-8")
-            assert not re.search(r"myst_nb|jupyter_book|sphinx_external_toc|domaindata", text), path
-
-
-def test_sphinx_can_be_kept_from_searching() -> None:
-    assert isinstance(StandaloneHTMLBuilder.search, bool), "StandaloneHTMLBuilder.search"
-
-
-def test_pictures_to_copy_are_in_a_dict_of_the_builder() -> None:
-    builder = StandaloneHTMLBuilder.__new__(StandaloneHTMLBuilder)
-    assert "self.images" in inspect.getsource(StandaloneHTMLBuilder.copy_image_files), "images"
-    builder.images = {"a.png": "b.png"}
-    app = type("App", (), {"builder": builder})
-    assert private.published_pictures(app) is builder.images
-
-
-def test_folds_are_the_nodes_that_myst_nb_makes() -> None:
-    from myst_nb.sphinx_ import HideInputCells
-
-    source = inspect.getsource(HideInputCells)
-    assert "HideCodeCellNode(" in source, "HideInputCells makes other nodes"
-    for word in ("prompt_show=", "prompt_hide=", '["classes"]'):
-        assert word in source, word
-    node = HideCodeCellNode(prompt_show="看", prompt_hide="<收>", classes=["above-input"])
-    translator = type("Translator", (), {"body": []})
-    private._open_fold(translator, node)
-    private._close_fold(translator, node)
-    html = "".join(translator.body)
-    assert html.startswith('<details class="hide above-input">')
-    assert "&lt;收&gt;" in html
-    assert "aria-label" not in html
-
-
-def test_jupyter_book_still_sets_what_we_accept() -> None:
-    from jupyter_book.config import get_final_config
-
-    config, _ = get_final_config(cli_config={"latex_individualpages": False})
-    assert "comments_config" in config
-
-
-def test_nothing_else_is_loaded() -> None:
-    """Of what Jupyter Book loads by default only what the pages need."""
-    from jupyter_book.config import get_final_config
-
-    config, _ = get_final_config(
-        user_yaml=ROOT / "_config.yml", cli_config={"latex_individualpages": False}
-    )
-    assert config["extensions"] == [
-        *("myst_nb", "jupyter_book", "sphinx_external_toc", "sphinxcontrib.bibtex", "publishing")
-    ]
-    assert config["html_theme"] == "course"
 
 
 # ── words ──

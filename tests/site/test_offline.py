@@ -38,8 +38,12 @@ READ_TO_THE_END = """async () => {
     for (const picture of document.images) if (picture.checkVisibility()) await picture.decode();
 }"""
 
-# What a press has started is asked for by then.
-IDLE = "() => new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))"
+# What a press has started is asked for by then. A busy machine may leave a page no idle moment.
+IDLE = """async () => {
+    const idle = () => new Promise(done => requestIdleCallback(done, { timeout: 500 }));
+    await idle();
+    await idle();
+}"""
 
 KEPT = """async () => ({
     local: Object.keys(localStorage),

@@ -13,7 +13,7 @@ from chapters import chapters
 from contract import ROOT
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, BrowserContext, Page
-from publishing import formulas
+from publishing import katex
 from publishing.finish import formula_fonts
 from sphinx.errors import SphinxError
 
@@ -108,9 +108,9 @@ def test_both_ways_to_number(build: Callable[[str], str]) -> None:
 
 def test_a_formula_in_all_of_katexs_words() -> None:
     with pytest.raises(ValueError, match="Undefined control sequence"):
-        formulas.render(r"\x")
-    assert formulas.render("a<b") != formulas.render("a<b", display=True)
-    assert "权重" in formulas.render(r"\text{权重，（每层）}")
+        katex.render(r"\x")
+    assert katex.render("a<b") != katex.render("a<b", display=True)
+    assert "权重" in katex.render(r"\text{权重，（每层）}")
 
 
 # ---- fonts
@@ -123,9 +123,7 @@ def test_fonts_are_small() -> None:
 
 
 def test_characters_are_assigned_to_fonts() -> None:
-    drawn = formula_fonts.characters(
-        formulas.render(r"\left[\sum_i \mathbf{x}\text{核}\right]", True)
-    )
+    drawn = formula_fonts.characters(katex.render(r"\left[\sum_i \mathbf{x}\text{核}\right]", True))
     assert {family: "".join(sorted(chars)) for (family, *_), chars in drawn.items()} == {
         "KaTeX_Math": "i",
         "KaTeX_Main": "x",

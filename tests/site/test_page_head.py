@@ -20,7 +20,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from PIL import Image
 from playwright.sync_api import Browser, Page
-from publishing.finish import not_found
+from publishing.extra_pages import NOT_FOUND
 from publishing.write import head as page_head
 from site_page import PAGES, SITE
 from sphinx.errors import ExtensionError
@@ -251,7 +251,7 @@ def test_not_found_page_knows_the_site(addressed: Path, browser: Browser, host: 
 
 def test_not_found_page_is_no_page_of_the_course(sites: dict[str, Path]) -> None:
     for site in sites.values():
-        tags = head(site, not_found.PAGE)
+        tags = head(site, NOT_FOUND)
         assert tags["robots"] == "noindex"
         assert tags["canonical"] is None
         assert "没有这一页" in tags["title"]

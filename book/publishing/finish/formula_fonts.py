@@ -17,7 +17,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from sphinx.errors import ExtensionError
 
-from publishing.formulas import KATEX, render
+from publishing.katex import KATEX, render
 from publishing.page import Page
 from publishing.site import Site
 

@@ -22,7 +22,7 @@ SHEETS = (
     "tables",
     "figures",
     "katex",  # made by formula_fonts
-    "formulas",
+    "math",
     "frame",
     "search",
     "marks",

@@ -25,7 +25,7 @@ document.addEventListener("keydown", (event) => {
 if (new URLSearchParams(location.search).has("highlight"))
   import("./marks.js").then((module) => module.markHits());
 if (document.querySelector(".katex"))
-  import("./formulas.js").then((module) => module.watchCopying());
+  import("./copy-formulas.js").then((module) => module.watchCopying());
 
 watchTheme();
 watchDrawers();
