@@ -83,6 +83,8 @@ def test_picture_and_numbers_are_in_sight_of_every_control(
     width, height = VIEWPORTS[size]
     touch = width < 500
     element = open_explorer(name, viewport={"width": width, "height": height}, has_touch=touch)
+    element.scroll_into_view_if_needed()
+    element.evaluate("element => element.ready")  # what comes when it is seen
     assert element.bounding_box()["height"] <= TALLEST[size]
     stage = element.locator(".explorer-stage")
     header = element.page.locator(".site-header").bounding_box()["height"]

@@ -107,7 +107,15 @@ export class Explorer extends HTMLElement {
     lightUp(this);
     this.update();
     this.#watchWidth();
+    this.addEventListener("focusin", ({ target }) => this.#uncover(target));
     this.say(corrected.join("")); // nothing on arrival, but for what the address got wrong
+  }
+
+  // On a phone the stage stays in sight: a control that gets the focus must not lie under it.
+  #uncover(control) {
+    if (!this.stage || this.stage.contains(control)) return;
+    const [{ bottom, top }, box] = [this.stage, control].map((one) => one.getBoundingClientRect());
+    if (box.top < bottom && box.bottom > top) scrollBy(0, box.top - bottom - 8);
   }
 
   // In the next frame: what changes sizes while they are observed is reported as an error.

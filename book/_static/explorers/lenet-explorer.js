@@ -269,7 +269,8 @@ class LenetExplorer extends Explorer {
     const { layer, channel } = this.#at;
     const at = LAYERS.indexOf(layer);
     // On a phone half as large; on a whole screen as much larger as the type.
-    const zoom = this.clientWidth < 640 ? 0.5 : parseFloat(getComputedStyle(this).fontSize) / 16;
+    const wide = parseFloat(getComputedStyle(this).fontSize) / 16;
+    const zoom = this.clientWidth < 640 ? 0.5 : this.clientWidth < 860 * wide ? 0.8 * wide : wide;
     LAYERS.forEach((name, i) => {
       const sources = i === at - 1 ? this.#sourcesOf(layer, channel) : [];
       const chosen = name === layer ? channel : -1;
