@@ -18,8 +18,9 @@ const bracketed = (value) => (value < 0 ? `(${show(value)})` : show(value));
 export function tell(words, window, { at: { board, channel, place }, isStep, links }) {
   const zone = isStep || board === "kernel" ? "real" : window.zone(place);
   const title = titleOf(words, window, board, channel);
-  const one = zone === "real" ? title : `${title}${words.zones[zone]}`;
-  const where = nameOf(words, "real", place, one);
+  const isOne = title === words.boards[board];
+  const whose = isOne ? (zone === "real" ? title : "") : fill(words.whose, { title });
+  const where = nameOf(words, "real", place, whose + (words.zones[zone] ?? ""));
   if (board === "kernel") {
     const wasted = links.filter((link) => link.zone !== "real").length;
     const values = { where, weight: show(window.kernel[channel][window.kernel_size[1] * place[0] + place[1]]) };
@@ -31,7 +32,8 @@ export function tell(words, window, { at: { board, channel, place }, isStep, lin
   const planes = [...new Set(links.map(({ o, c }) => (isSum ? c : o)))];
   const bias = isSum && window.bias && zone !== "cut" ? window.biases[channel] : null;
   const sum = links.reduce((all, { value, weight }) => all + value * weight, bias ?? 0);
-  const values = { where, sum: show(sum), count: links.length, value: show(window.inputAt(channel, place)) };
+  const value = board === "input" ? show(window.inputAt(channel, place)) : "";
+  const values = { where, sum: show(sum), count: links.length, value };
   if (planes.length > 1) {
     if (!isSum) return fill(words.fan_planes, { ...values, planes: planes.length, each: links.length / planes.length });
     const adds = planes.map((plane, i) => {

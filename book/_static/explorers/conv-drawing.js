@@ -26,7 +26,8 @@ export class Board {
     this.frame = html("div", { class: "conv-frame", "aria-hidden": "true", hidden: true });
     this.sheet = html("div", { class: "conv-sheet", "data-counts": counts }, this.grid.element, this.frame);
     this.element = html("figure", { class: `conv-board conv-${name}` });
-    this.element.append(html("figcaption", { class: "conv-caption" }, caption), this.sheet);
+    this.caption = html("figcaption", { class: "conv-caption" }, caption);
+    this.element.append(this.caption, this.sheet);
     this.marked = [];
     this.cells = this.grid.cells.map((cell) => {
       const place = cell.place.map((at, i) => at + low[i]);

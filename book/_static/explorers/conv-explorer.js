@@ -89,7 +89,8 @@ class ConvExplorer extends Explorer {
     this.counter = html("p", { class: "conv-counter" });
     this.walk = this.result(this.#walk());
     this.sizes = this.result(html("div", { class: "conv-sizes" }));
-    this.stage = html("div", { class: "explorer-stage" }, this.shapes, this.picture.element, this.line);
+    const head = html("div", { class: "conv-head" }, this.shapes, this.legend);
+    this.stage = html("div", { class: "explorer-stage" }, head, this.picture.element, this.line);
     const fold = (name, ...inside) =>
       html("details", { class: "explorer-more" }, html("summary", {}, name), ...inside);
     this.editor = fold(words.edit, this.#edit());
@@ -98,7 +99,6 @@ class ConvExplorer extends Explorer {
       this.refusal,
       this.walk,
       this.story,
-      this.legend,
       this.#settings(),
       html("div", { class: "explorer-folds" }, this.editor, fold(words.size, this.sizes)),
     ];
@@ -111,7 +111,7 @@ class ConvExplorer extends Explorer {
       choices: [["", words.own_setting], ...presets],
       change: (name) => name && this.set(this.constructor.presetState(name)),
     });
-    this.preset.element.classList.add("conv-preset");
+    this.preset.element.classList.add("explorer-wide");
     this.channels = Object.entries(CHANNELS).map(([name, { min, max }]) => {
       const change = (value) => this.#resize({ [name]: value });
       const { element, show } = stepper({ words, label: words.channels[name], min, max, change });
@@ -122,8 +122,6 @@ class ConvExplorer extends Explorer {
       choices: () => GROUPS.map((groups) => [groups, this.#groupsText(groups)]),
       change: (groups) => this.#resize({ groups: Number(groups) }),
     });
-    this.speed = choice({ label: words.speed, choices: Object.entries(words.speeds), change: () => {} });
-    this.speed.show("2"); // steps in a second
     this.toggles = {
       bias: toggle({ label: words.bias, change: (bias) => this.set({ bias }) }),
       kind: toggle({
@@ -139,15 +137,13 @@ class ConvExplorer extends Explorer {
         },
       }),
     };
-    const toggles = Object.values(this.toggles).map(({ element }) => element);
     this.steppers = [];
-    this.last = html("div", { class: "conv-toggles" }, toggles);
-    const first = [this.preset, ...this.channels, this.groups, this.speed];
+    const toggles = Object.values(this.toggles).map(({ element }) => element);
     this.settings = html(
       "fieldset",
       { class: "explorer-controls", "aria-label": words.setting },
-      first.map(({ element }) => element),
-      this.last,
+      [this.preset, ...this.channels, this.groups].map(({ element }) => element),
+      html("div", { class: "conv-toggles" }, toggles),
     );
     return this.settings;
   }
@@ -215,11 +211,14 @@ class ConvExplorer extends Explorer {
       say: (step) => fill(words.step_of, { step, steps: this.window?.count }),
       change: (step) => this.#go(step),
     });
-    this.scrub.element.firstChild.classList.add("for-ears");
+    this.speed = choice({ label: words.speed, choices: Object.entries(words.speeds), change: () => {} });
+    this.speed.show("2"); // steps in a second
+    for (const { element } of [this.scrub, this.speed]) element.firstChild.classList.add("for-ears");
+    this.scrub.element.classList.add("conv-scrub");
     this.tools = html(
       "div",
       { class: "conv-tools", role: "group" },
-      [this.back, this.play, this.forward, this.scrub].map(({ element }) => element),
+      [this.back, this.play, this.forward, this.speed, this.scrub].map(({ element }) => element),
     );
     return html("div", { class: "conv-player" }, this.tools, this.counter);
   }
@@ -373,6 +372,7 @@ class ConvExplorer extends Explorer {
     for (const part of [this.picture.element, this.editor, this.tools]) part.hidden = !this.drawable;
     for (const part of [this.shapes, this.line, this.counter, this.sizes, this.legend]) part.replaceChildren();
     this.story.textContent = "";
+    this.story.style.minHeight = "";
     if (!this.window) return;
     this.shapes.append(...shapesOf(words, this.window, state, (element) => this.#hidden(element)));
     this.line.append(...lineOf(words, this.window, state));
@@ -397,10 +397,11 @@ class ConvExplorer extends Explorer {
     if (this.steppers.length !== NAMES.length * axes.length) {
       for (const { element } of this.steppers) element.remove();
       this.steppers = NAMES.flatMap((name) => axes.map((axis) => this.#stepper(name, axis)));
-      this.last.before(...this.steppers.map(({ element }) => element));
+      this.settings.append(...this.steppers.map(({ element }) => element));
     }
     for (const one of [...this.steppers, ...this.channels]) one.show();
     this.groups.show(state.groups);
+    this.settings.classList.toggle("conv-back", state.kind === "transposed");
     // output_padding belongs to a transposed convolution alone.
     for (const { name, element } of this.steppers)
       if (name === "output_padding") element.hidden = state.kind === "standard";
@@ -464,6 +465,7 @@ class ConvExplorer extends Explorer {
   }
 
   resized() {
+    this.story.style.minHeight = "";
     if (this.drawable) this.picture.lay();
   }
 
@@ -497,6 +499,9 @@ class ConvExplorer extends Explorer {
     const view = { at, links, step, isStep };
     picture.show({ ...view, ...summands(words, window, view) });
     this.story.textContent = tell(words, window, view);
+    // What stands below must not jump from cell to cell: the room that was needed once is kept.
+    const height = this.story.offsetHeight;
+    if (height > (parseFloat(this.story.style.minHeight) || 0)) this.story.style.minHeight = `${height}px`;
   }
 
   // ── guess, then look ──

@@ -6,7 +6,7 @@ import { fit } from "./conv-layout.js";
 import { show, signed } from "./conv-values.js";
 import { fill, html, svg } from "./dom.js";
 
-const HIGHEST = { wide: 20, narrow: 12.5 }; // rem of the picture
+const HIGHEST = { wide: 17.5, narrow: 13 }; // rem of the picture
 const NARROW = 40; // rem, as in explorers.css
 
 export class Picture {
@@ -17,7 +17,7 @@ export class Picture {
     this.planes = html("div", { class: "conv-planes" });
     this.lines = svg("svg", { class: "conv-lines", "aria-hidden": "true" });
     this.edge = this.#edge();
-    this.element = html("div", { class: "conv-picture" }, this.planes, this.lines, this.edge);
+    this.element = html("div", { class: "conv-picture" }, this.lines, this.planes, this.edge);
     this.element.addEventListener("focusin", ({ target }) => this.#stopAt(target));
     this.element.addEventListener("keydown", (event) => this.#turnPage(event));
     this.planes.addEventListener("pointerdown", (event) => this.#hold(event));
@@ -62,17 +62,23 @@ export class Picture {
       );
     this.boards = {
       input: planes("input", in_channels, "in"),
-      kernel: slices.map(([o], n) =>
-        make("kernel", n, titleOf(words, window, "kernel", n), out_channels > 1 ? fill(words.filter, { filter: o + 1 }) : "", "kernel"),
-      ),
+      kernel: slices.map((_, n) => make("kernel", n, titleOf(words, window, "kernel", n), "", "kernel")),
       output: planes("output", out_channels, "out places"),
     };
     this.from = this.boards[window.back ? "input" : "output"]; // a cell for each step
     this.field = this.boards[window.back ? "output" : "input"]; // where the taps fall
     this.parts = slices.map(() => html("span", { class: "conv-part" }));
-    this.totalled = window.through > 1 || window.bias;
-    this.totals = window.biases.map(() => html("div", { class: "conv-total" }));
-    this.slices = slices.map((_, n) => html("div", { class: "conv-slice" }, this.boards.kernel[n].element, this.parts[n]));
+    this.totals = window.biases.map(() => html("span", { class: "conv-total" }));
+    this.boards.output.forEach(({ caption }, o) => {
+      caption.replaceChildren(html("span", {}, ...caption.childNodes), this.totals[o]);
+    });
+    // A filter's name stands at the first of its slices.
+    this.slices = slices.map(([o], n) => {
+      const isFirst = out_channels > 1 && slices.findIndex((one) => one[0] === o) === n;
+      const name = isFirst && html("span", { class: "conv-caption" }, fill(words.filter, { filter: o + 1 }));
+      const beside = html("div", { class: "conv-beside" }, name || "", this.parts[n]);
+      return html("div", { class: "conv-slice" }, this.boards.kernel[n].element, beside);
+    });
     this.absent = [];
     for (let o = 0; o < out_channels; o++)
       for (let c = 0; c < in_channels; c++)
@@ -83,7 +89,6 @@ export class Picture {
       ...this.boards.input.map(({ element }) => element),
       ...this.slices,
       ...this.absent.map(({ element }) => element),
-      ...(this.totalled ? this.totals : []),
       this.outputs,
     );
     for (const boards of Object.values(this.boards)) boards[0].stop([0, 0]);
@@ -99,17 +104,18 @@ export class Picture {
     const width = this.element.clientWidth / rem;
     const narrow = this.element.closest(".explorer").clientWidth / rem <= NARROW;
     const { in_channels, out_channels, kernel_size, back, size, steps } = window;
-    const { across, below, cell, legible } = fit({
+    const { arrangement, below, cell, legible } = fit({
       ins: in_channels,
       outs: out_channels,
       plane: back ? steps : size,
       kernel: kernel_size,
       output: back ? size : steps,
-      totals: this.totalled,
+      total: window.through > 1 || window.bias,
       digits: this.digits ?? 2,
       room: [width, HIGHEST[narrow ? "narrow" : "wide"]],
       narrow,
     });
+    const across = arrangement === "across";
     const put = (element, one, other) => {
       element.style.gridRow = across ? other : one;
       element.style.gridColumn = across ? one : other;
@@ -117,14 +123,17 @@ export class Picture {
     this.boards.input.forEach(({ element }, c) => put(element, c + 1, 1));
     this.slices.forEach((element, n) => put(element, window.slices[n][1] + 1, window.slices[n][0] + 2));
     this.absent.forEach(({ element, o, c }) => put(element, c + 1, o + 2));
-    this.totals.forEach((element, o) => put(element, in_channels + 1, o + 2));
-    this.outputs.style.gridColumn = across ? in_channels + 2 : out_channels + 2;
-    this.outputs.style.gridRow = `1 / span ${across ? out_channels + 1 : in_channels + 1}`;
-    this.across = across;
-    planes.classList.toggle("conv-across", across);
+    this.outputs.style.gridColumn = across ? in_channels + 1 : out_channels + 2;
+    this.outputs.style.gridRow = `1 / span ${across ? out_channels + 1 : in_channels}`;
+    this.boards.output.forEach(({ element }, o) => {
+      if (arrangement === "under") put(element, in_channels + 1, o + 2);
+      else element.style.gridRow = element.style.gridColumn = "";
+    });
+    Object.assign(this, { arrangement, below });
+    for (const name of ["across", "under"]) planes.classList.toggle(`conv-${name}`, arrangement === name);
     planes.classList.toggle("conv-below", below);
     planes.classList.toggle("conv-tiny", !legible);
-    planes.classList.toggle("conv-noted", cell >= 2.2);
+    planes.classList.toggle("conv-noted", cell >= 2.2 && this.digits < 4);
     planes.style.setProperty("--cell", `${cell.toFixed(3)}rem`);
     planes.style.setProperty("--rows", kernel_size[0]);
     planes.style.setProperty("--columns", kernel_size[1]);
@@ -182,14 +191,17 @@ export class Picture {
     field.forEach((board, i) => board.element.classList.toggle("conv-aside", isStep && !touched.has(i)));
     this.slices.forEach((element, n) => element.classList.toggle("conv-aside", !slices.has(n)));
     this.parts.forEach((part, n) => (part.textContent = parts?.[n] ?? ""));
-    this.totals.forEach((total, o) => total.replaceChildren(...(totals?.[o] ?? [])));
+    this.totals.forEach((total, o) => {
+      total.replaceChildren(...(totals?.[o] ?? []));
+      total.parentNode.classList.toggle("conv-summed", Boolean(totals?.[o]));
+    });
     this.framed = { ...framed, corner, spans, through, touched };
     this.connect();
   }
 
   // From the window in each plane to its slice, and from the sum to the cell (or the other way).
   connect() {
-    const { framed, window, field, from, across } = this;
+    const { framed, window, field, from, arrangement } = this;
     if (!framed || !this.planes.childElementCount) return;
     const frame = this.element.getBoundingClientRect();
     const paths = [];
@@ -202,21 +214,39 @@ export class Picture {
       const bend = vertical ? `${x1 - dx},${my} ${x2 - dx},${my}` : `${mx},${y1 - dy} ${mx},${y2 - dy}`;
       paths.push(svg("path", { d: `M${p}C${bend} ${q}`, class: kind }));
     };
+    // Round the slices of other filters: along the plane's edge, then into the slice.
+    const route = (a, b, plane, kind) => {
+      const [dx, dy] = [frame.left, frame.top];
+      const [ax, ay] = [a.left - dx, a.y + a.height / 2 - dy];
+      const [x, y] = [plane.left - 6 - dx, b.y + b.height / 2 - dy];
+      paths.push(svg("path", { d: `M${ax},${ay}H${x}V${y}H${b.left - dx}`, class: kind }));
+    };
+    const over = (a, b, plane, kind) => {
+      const [dx, dy] = [frame.left, frame.top];
+      const [x, y] = [plane.right + 5 - dx, b.top - 6 - dy];
+      const d = `M${a.right - dx},${a.y + a.height / 2 - dy}H${x}V${y}H${b.x + b.width / 2 - dx}V${b.top - dy}`;
+      paths.push(svg("path", { d, class: kind }));
+    };
+    const across = arrangement === "across";
+    const isUnder = arrangement === "under";
+    const enter = (a, b, plane) => {
+      if (this.totals.length === 1) curve(a, b, across, "conv-line-in");
+      else (across ? route : over)(a, b, plane, "conv-line-in");
+    };
     const here = from[framed.channel].boxOf(framed.place);
     for (const slice of framed.through) {
       const n = window.slices.indexOf(slice);
       const sheet = this.boards.kernel[n].sheet.getBoundingClientRect();
       const plane = field[window.back ? slice[0] : slice[1]].boxOf(framed.corner, framed.spans);
-      if (window.back) {
-        curve(here, sheet, across, "conv-line-in");
-        curve(sheet, plane, false, "conv-line-out");
-      } else curve(plane, sheet, across, "conv-line-in");
+      const around = this.boards.input[slice[1]].sheet.getBoundingClientRect();
+      enter(window.back ? here : plane, sheet, around);
+      if (!window.back) continue;
+      const part = this.parts[n].getBoundingClientRect();
+      curve(part.width && !this.below ? part : sheet, plane, isUnder, "conv-line-out");
     }
     if (!window.back) {
       const last = this.parts[window.slices.indexOf(framed.through.at(-1))];
-      const total = this.totals[framed.channel];
-      const box = (this.totalled ? total : last).getBoundingClientRect();
-      if (box.width) curve(box, here, false, "conv-line-out");
+      curve(last.getBoundingClientRect(), here, isUnder, "conv-line-out");
     }
     this.lines.replaceChildren(...paths);
   }
@@ -362,6 +392,6 @@ export function summands(words, window, { at, links, isStep }) {
   const counted = window.zone(at.place) === "cut" ? 0 : bias;
   const plus = html("span", { class: "factor-bias", "data-counts": "bias" }, signed(counted));
   const totals = [];
-  totals[at.channel] = [...(window.bias ? [plus, " "] : []), html("b", {}, `= ${show(all + counted)}`)];
+  if (!alone) totals[at.channel] = [...(window.bias ? [plus, " "] : []), html("b", {}, `= ${show(all + counted)}`)];
   return { parts, totals };
 }

@@ -35,16 +35,17 @@ export default {
     output: "方向键走动，翻页键换通道，回车走到那里",
   },
   times_kernel: { standard: "∗", transposed: "转置 ∗" },
+  whose: "{title} 的",
   place: "{of}第 {row} 行第 {column} 列",
   zones: { padding: "补的零", outside: "边外", cut: "会裁掉的" },
   empty: "还没有算",
   pull: "拉边：{name}",
   legend: {
     padding: "灰斜线：补的零",
-    outside: "点线格：窗口伸出了补过零的边。Paddle 在这里向零取整，所以仍有一个位置",
+    outside: "点线格：窗口伸出边外，Paddle 向零取整，仍算一个位置",
     cut: "灰斜线：填充要裁掉的",
-    unreached: "橙斜纹：窗口没有碰到的 {count} 格",
-    absent: "虚线框：这里没有核，不看这个通道",
+    unreached: "橙斜纹：窗口没碰到的 {count} 格",
+    absent: "虚线框：没有核，不看这个通道",
   },
   too_large: "展开以后有 {size} 格，这里画不下。大小和账照算，想看过程就减小输入、核或步幅。",
 
@@ -55,7 +56,7 @@ export default {
   forward: "下一步",
   step: "步",
   step_of: "第 {step} / {steps} 步",
-  speed: "播放快慢",
+  speed: "快慢",
   speeds: { 2: "慢", 8: "快", 60: "最快" },
   finished: "走完了：{macs} 次乘加，和公式算的一样。",
   counter: "到这一步 {so_far} 次，乘补零 {wasted} / {padding_macs}",
@@ -65,7 +66,7 @@ export default {
   line: "权重 {counted} = {weights} × {side} {places} → {macs} 次乘加",
   line_bias: "权重 {counted} = {weights} × {side} {places} → {macs} 次乘加；加偏置 {biases}，参数量 {params}",
   places: { standard: "位置", transposed: "输入位置" },
-  groups_after: "组",
+  groups_after: " 组",
 
   // what the marked cell is made of
   comma: "、",
