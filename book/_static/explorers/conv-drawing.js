@@ -33,7 +33,12 @@ export class Board {
       const place = cell.place.map((at, i) => at + low[i]);
       const kind = zone(place);
       cell.classList.toggle(`conv-${kind}`, kind !== "real");
-      cell.tabIndex = -1;
+      // Small cells stand close: only the one that has the focus, or that the Tab key leads to, is a
+      // target of its own; the others take the focus when they are walked to.
+      cell.focus = (options) => {
+        cell.tabIndex = 0;
+        HTMLElement.prototype.focus.call(cell, options);
+      };
       return { cell, place, kind };
     });
   }
@@ -42,10 +47,11 @@ export class Board {
     return this.grid.at(row - this.low[0], column - this.low[1]);
   }
 
-  // The one stop for the Tab key among the planes of a kind.
-  stop(place) {
-    for (const { cell } of this.cells) cell.tabIndex = -1;
-    if (place) this.at(place).tabIndex = 0;
+  // The one stop for the Tab key among the planes of a kind; none without a cell.
+  stop(stop) {
+    for (const { cell } of this.cells)
+      if (cell === stop) cell.tabIndex = 0;
+      else cell.removeAttribute("tabindex");
   }
 
   // Write all cells, a number for each or undefined; only what has changed is touched. `most` is

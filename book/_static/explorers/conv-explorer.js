@@ -6,7 +6,7 @@
 
 import { counterOf, lineOf, questions, shapesOf, sizesOf, tell } from "./conv-bill.js";
 import { button, choice, slider, stepper, toggle } from "./controls.js";
-import { Picture, summands, titleOf } from "./conv-picture.js";
+import { Picture, summands } from "./conv-picture.js";
 import { PRESETS, resized, valuesOf } from "./conv-values.js";
 import { Window, slicesOf } from "./conv-window.js";
 import { byTimes, fill, html, number, pick, wordsOf } from "./dom.js";
@@ -93,7 +93,8 @@ class ConvExplorer extends Explorer {
     this.stage = html("div", { class: "explorer-stage" }, head, this.picture.element, this.line);
     const fold = (name, ...inside) =>
       html("details", { class: "explorer-more" }, html("summary", {}, name), ...inside);
-    this.editor = fold(words.edit, this.#edit());
+    this.editor = fold(words.edit);
+    this.editor.addEventListener("toggle", () => this.editor.open && this.#edit());
     return [
       this.stage,
       this.refusal,
@@ -141,7 +142,7 @@ class ConvExplorer extends Explorer {
     const toggles = Object.values(this.toggles).map(({ element }) => element);
     this.settings = html(
       "fieldset",
-      { class: "explorer-controls", "aria-label": words.setting },
+      { class: "explorer-controls conv-settings", "aria-label": words.setting },
       [this.preset, ...this.channels, this.groups].map(({ element }) => element),
       html("div", { class: "conv-toggles" }, toggles),
     );
@@ -173,13 +174,12 @@ class ConvExplorer extends Explorer {
       next.groups = GROUPS.findLast((groups) => groups <= state.groups && divides(next)(groups));
     if (divides(state)(state.groups) && divides(next)(next.groups)) {
       const planes = { input: (one) => Array.from({ length: one.in_channels }, (_, i) => i), kernel: slicesOf };
-      const [old, fresh] = [state, next].map((one) => valuesOf({ ...one }, slicesOf(one)));
+      const old = valuesOf(state, slicesOf(state));
       const usual = valuesOf({ ...next, input: [], kernel: [], biases: [], bias: true }, slicesOf(next));
       for (const [name, list] of Object.entries(planes)) {
-        const size = `${name}_size`;
         if (!state[name].length) continue;
+        const size = `${name}_size`;
         next[name] = resized(old[name], [list(state), state[size]], [list(next), next[size]], usual[name]);
-        if (same(next[name], fresh[name].flat())) continue;
       }
       if (state.biases.length) next.biases = usual.biases.map((bias, i) => state.biases[i] ?? bias);
     }
@@ -255,69 +255,6 @@ class ConvExplorer extends Explorer {
     requestAnimationFrame(tick);
   }
 
-  // ── changing a number ──
-  // It is written beside the planes, so that a finger can point at a cell without a keyboard rising
-  // over it; and what a finger is too large for is chosen here.
-  #edit() {
-    this.edited = { board: "input", channel: 0, place: [0, 0] };
-    this.which = choice({
-      label: words.which,
-      choices: () => this.#planes(),
-      change: (name) => {
-        const [board, channel] = name.split(".");
-        this.edited = { board, channel: Number(channel), place: [0, 0] };
-        this.#showEdited();
-      },
-    });
-    this.where = ["row", "column"].map((name, axis) =>
-      stepper({
-        words,
-        label: words[name],
-        min: 1,
-        max: 12,
-        change: (value) => {
-          const place = this.edited.place.with(axis, value - 1);
-          this.edited = { ...this.edited, place };
-          this.#showEdited();
-        },
-      }),
-    );
-    this.value = stepper({
-      words,
-      label: words.value,
-      min: entry.min,
-      max: entry.max,
-      step: "any",
-      change: (value) => {
-        const { board, index } = this.edited;
-        const shown = Math.round(value * 100) / 100; // what a cell shows
-        this.set({ [board]: this.window[board].flat().with(index, shown) });
-        this.#showEdited();
-      },
-    });
-    this.value.input.addEventListener("keydown", ({ key }) => {
-      if (key !== "Enter") return;
-      if (this.edited.board === "biases") return;
-      this.picture.at(this.edited).focus(); // takes what was typed
-      this.#showEdited();
-    });
-    const controls = [this.which, ...this.where, this.value].map(({ element }) => element);
-    return html(
-      "div",
-      {},
-      html("fieldset", { class: "explorer-controls", "aria-label": words.edit }, controls),
-      html("p", { class: "explorer-note" }, words.edit_help),
-    );
-  }
-
-  #planes() {
-    const { window, state } = this;
-    const of = (board, count) =>
-      Array.from({ length: count }, (_, i) => [`${board}.${i}`, titleOf(words, window, board, i)]);
-    const biases = state.bias ? window.biases.map((_, o) => [`biases.${o}`, fill(words.bias_of, { filter: o + 1 })]) : [];
-    return [...of("input", window.in_channels), ...of("kernel", window.slices.length), ...biases];
-  }
-
   // A press on an output goes there; one on a number changes it.
   #press(at) {
     const board = this.picture.boards[at.board][at.channel];
@@ -325,29 +262,19 @@ class ConvExplorer extends Explorer {
     if (board.zone(at.place) !== "real" || at.board === "output") return;
     this.edited = at;
     this.editor.open = true;
-    this.#showEdited();
-    if (matchMedia("(hover: hover)").matches) {
-      this.value.input.focus({ preventScroll: true });
-      this.value.input.select();
-    }
+    this.#edit(matchMedia("(hover: hover)").matches);
   }
 
-  #showEdited() {
-    const { window } = this;
-    const sizeOf = { input: window.input_size, kernel: window.kernel_size, biases: [1, 1] };
-    let { board, channel, place } = this.edited;
-    if (!window[board][channel] === undefined || channel >= window[board].length) channel = 0;
-    if (board === "biases" && !this.state.bias) [board, channel] = ["input", 0];
-    const size = sizeOf[board];
-    place = place.map((at, i) => Math.min(at, size[i] - 1));
-    const index = channel * size[0] * size[1] + place[0] * size[1] + place[1];
-    this.edited = { board, channel, place, index };
-    this.which.show(`${board}.${channel}`);
-    this.where.forEach((one, i) => {
-      one.input.max = size[i];
-      one.show(place[i] + 1);
-    });
-    this.value.show(window[board].flat()[index]);
+  // 改数 is loaded by those who open it.
+  async #edit(byHand) {
+    const { Editor } = await import("./conv-edit.js");
+    if (!this.edit) {
+      this.edit = new Editor(this, entry);
+      this.editor.append(...this.edit.elements);
+    }
+    this.edit.show(this.edited);
+    delete this.edited;
+    if (byHand) this.edit.take();
   }
 
   // ── shown after every change ──
@@ -442,8 +369,8 @@ class ConvExplorer extends Explorer {
     window.fill(state);
     this.final = window.sums(window.count);
     picture.write(window, this.final);
-    this.#showEdited();
-    this.laid = false; // the first step is shown before its picture is laid out
+    this.edit?.show();
+    picture.lay(); // before the step is shown, or its frame would come flying in
   }
 
   #showStep() {
@@ -460,8 +387,6 @@ class ConvExplorer extends Explorer {
     this.count.count(step * window.each, this.wasted[step - 1]);
     picture.hold(window.stepAt(step));
     this.#showView();
-    if (!this.laid) picture.lay();
-    this.laid = true;
   }
 
   resized() {
@@ -471,7 +396,7 @@ class ConvExplorer extends Explorer {
 
   describe() {
     if (!this.window) return this.refusal.textContent;
-    const shapes = this.shapes.textContent.trim();
+    const shapes = Array.from(this.shapes.children, ({ textContent }) => textContent).join(" ");
     return fill(words.description, { kind: words.kinds[this.state.kind], shapes, story: this.story.textContent });
   }
 
@@ -479,6 +404,7 @@ class ConvExplorer extends Explorer {
   #point(pointed) {
     if (!this.drawable) return;
     this.pointed = pointed;
+    if (pointed) import("./conv-edit.js"); // whoever points may want to write next
     this.#showView();
     const isFocused = pointed && this.picture.at(pointed) === document.activeElement;
     if (isFocused && !this.story.hidden && !this.playing) this.say(this.story.textContent);

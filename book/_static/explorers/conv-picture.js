@@ -31,7 +31,7 @@ export class Picture {
   // ── built anew when a size changes ──
   build(window) {
     const { words } = this;
-    this.window = window;
+    Object.assign(this, { window, framed: null });
     const { in_channels, out_channels, slices } = window;
     const zone = (place) => window.zone(place);
     const field = { size: window.size, low: window.low, zone };
@@ -52,7 +52,10 @@ export class Picture {
         ...sheets[name],
         point: (place) => this.calls.point(at(place)),
         leave: () => this.calls.leave(),
-        press: (place) => this.calls.press(at(place)),
+        press: (place) => {
+          this.at(at(place)).focus({ preventScroll: true });
+          this.calls.press(at(place));
+        },
       });
       return Object.assign(board, { channel });
     };
@@ -91,7 +94,7 @@ export class Picture {
       ...this.absent.map(({ element }) => element),
       this.outputs,
     );
-    for (const boards of Object.values(this.boards)) boards[0].stop([0, 0]);
+    for (const boards of Object.values(this.boards)) boards.forEach((board, i) => board.stop(i ? null : board.at([0, 0])));
     for (const board of this.field)
       for (const place of window.unreached) board.at(place).classList.add("conv-unreached");
   }
@@ -101,7 +104,7 @@ export class Picture {
     const { window, planes } = this;
     if (!window || !this.element.clientWidth) return;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = this.element.clientWidth / rem;
+    const width = this.element.clientWidth / rem - 0.25; // the grids' last lines
     const narrow = this.element.closest(".explorer").clientWidth / rem <= NARROW;
     const { in_channels, out_channels, kernel_size, back, size, steps } = window;
     const { arrangement, below, cell, legible } = fit({
@@ -190,6 +193,7 @@ export class Picture {
     from.forEach((board, i) => board.element.classList.toggle("conv-aside", i !== framed.channel && isStep));
     field.forEach((board, i) => board.element.classList.toggle("conv-aside", isStep && !touched.has(i)));
     this.slices.forEach((element, n) => element.classList.toggle("conv-aside", !slices.has(n)));
+    this.element.classList.toggle("conv-elsewhere", !isStep); // the step is not what is told now
     this.parts.forEach((part, n) => (part.textContent = parts?.[n] ?? ""));
     this.totals.forEach((total, o) => {
       total.replaceChildren(...(totals?.[o] ?? []));
@@ -200,54 +204,46 @@ export class Picture {
   }
 
   // From the window in each plane to its slice, and from the sum to the cell (or the other way).
+  // Lines keep to the grid's own lines until they have left a plane.
   connect() {
     const { framed, window, field, from, arrangement } = this;
-    if (!framed || !this.planes.childElementCount) return;
-    const frame = this.element.getBoundingClientRect();
+    if (!framed) return;
+    const { left, top } = this.element.getBoundingClientRect();
+    const boxOf = (element) => {
+      const box = element.getBoundingClientRect();
+      return new DOMRect(box.x - left, box.y - top, box.width, box.height);
+    };
+    const [across, under] = ["across", "under"].map((name) => name === arrangement);
     const paths = [];
-    const curve = (a, b, vertical, kind) => {
-      const [x1, y1] = vertical ? [a.x + a.width / 2, a.bottom] : [a.right, a.y + a.height / 2];
-      const [x2, y2] = vertical ? [b.x + b.width / 2, b.top] : [b.left, b.y + b.height / 2];
-      const [dx, dy] = [frame.left, frame.top];
-      const [mx, my] = [(x1 + x2) / 2 - dx, (y1 + y2) / 2 - dy];
-      const [p, q] = [`${x1 - dx},${y1 - dy}`, `${x2 - dx},${y2 - dy}`];
-      const bend = vertical ? `${x1 - dx},${my} ${x2 - dx},${my}` : `${mx},${y1 - dy} ${mx},${y2 - dy}`;
-      paths.push(svg("path", { d: `M${p}C${bend} ${q}`, class: kind }));
+    const draw = (kind, d) => paths.push(svg("path", { d, class: `conv-line-${kind}` }));
+    const curve = (a, b, isVertical) => {
+      const [x1, y1] = isVertical ? [a.x + a.width / 2, a.bottom] : [a.right, a.y + a.height / 2];
+      const [x2, y2] = isVertical ? [b.x + b.width / 2, b.top] : [b.left, b.y + b.height / 2];
+      const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
+      const bend = isVertical ? `${x1},${y} ${x2},${y}` : `${x},${y1} ${x},${y2}`;
+      draw("out", `M${x1},${y1}C${bend} ${x2},${y2}`);
     };
-    // Round the slices of other filters: along the plane's edge, then into the slice.
-    const route = (a, b, plane, kind) => {
-      const [dx, dy] = [frame.left, frame.top];
-      const [ax, ay] = [a.left - dx, a.y + a.height / 2 - dy];
-      const [x, y] = [plane.left - 6 - dx, b.y + b.height / 2 - dy];
-      paths.push(svg("path", { d: `M${ax},${ay}H${x}V${y}H${b.left - dx}`, class: kind }));
+    const enter = (a, slice, plane) => {
+      const [x, y] = [slice.x + slice.width / 2, slice.y + slice.height / 2];
+      if (across) draw("in", `M${a.left},${a.bottom}H${plane.left - 6}V${y}H${slice.left}`);
+      else if (this.totals.length > 1) draw("in", `M${a.right},${a.bottom}H${plane.right + 5}V${slice.top - 6}H${x}V${slice.top}`);
+      else draw("in", `M${a.right},${a.bottom}H${plane.right}C${slice.left},${a.bottom} ${plane.right},${y} ${slice.left},${y}`);
     };
-    const over = (a, b, plane, kind) => {
-      const [dx, dy] = [frame.left, frame.top];
-      const [x, y] = [plane.right + 5 - dx, b.top - 6 - dy];
-      const d = `M${a.right - dx},${a.y + a.height / 2 - dy}H${x}V${y}H${b.x + b.width / 2 - dx}V${b.top - dy}`;
-      paths.push(svg("path", { d, class: kind }));
+    const place = (board, ...cells) => {
+      const box = board.boxOf(...cells);
+      return new DOMRect(box.x - left, box.y - top, box.width, box.height);
     };
-    const across = arrangement === "across";
-    const isUnder = arrangement === "under";
-    const enter = (a, b, plane) => {
-      if (this.totals.length === 1) curve(a, b, across, "conv-line-in");
-      else (across ? route : over)(a, b, plane, "conv-line-in");
-    };
-    const here = from[framed.channel].boxOf(framed.place);
+    const here = place(from[framed.channel], framed.place);
+    let last;
     for (const slice of framed.through) {
       const n = window.slices.indexOf(slice);
-      const sheet = this.boards.kernel[n].sheet.getBoundingClientRect();
-      const plane = field[window.back ? slice[0] : slice[1]].boxOf(framed.corner, framed.spans);
-      const around = this.boards.input[slice[1]].sheet.getBoundingClientRect();
-      enter(window.back ? here : plane, sheet, around);
-      if (!window.back) continue;
-      const part = this.parts[n].getBoundingClientRect();
-      curve(part.width && !this.below ? part : sheet, plane, isUnder, "conv-line-out");
+      const [weights, part] = [this.boards.kernel[n].sheet, this.parts[n]].map(boxOf);
+      const plane = place(field[window.back ? slice[0] : slice[1]], framed.corner, framed.spans);
+      enter(window.back ? here : plane, weights, boxOf(this.boards.input[slice[1]].sheet));
+      last = part.width && !(window.back && this.below) ? part : weights;
+      if (window.back) curve(last, plane, under);
     }
-    if (!window.back) {
-      const last = this.parts[window.slices.indexOf(framed.through.at(-1))];
-      curve(last.getBoundingClientRect(), here, isUnder, "conv-line-out");
-    }
+    if (!window.back) curve(last, here, under);
     this.lines.replaceChildren(...paths);
   }
 
@@ -263,7 +259,7 @@ export class Picture {
   // Among the planes of a kind one cell alone is a stop for the Tab key: the last one used.
   #stopAt(cell) {
     const board = this.#boardOf(cell);
-    for (const other of this.boards?.[board?.name] ?? []) if (other !== board) other.stop();
+    for (const other of this.boards?.[board?.name] ?? []) other.stop(other === board ? cell : null);
   }
 
   #turnPage(event) {
@@ -297,10 +293,10 @@ export class Picture {
       this.calls.hold({ channel, place });
     };
     const end = () => {
-      board.element.removeEventListener("pointermove", move);
+      removeEventListener("pointermove", move);
       for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, end);
     };
-    board.element.addEventListener("pointermove", move);
+    addEventListener("pointermove", move); // a quick hand leaves the plane before its first move
     for (const name of ["pointerup", "pointercancel"]) addEventListener(name, end);
   }
 
@@ -364,7 +360,8 @@ export function titleOf(words, window, name, channel) {
   if (name === "kernel") {
     const [o, c] = slices[channel];
     const filter = out_channels > 1 ? fill(words.filter, { filter: o + 1 }) : words.boards.kernel;
-    return in_channels > 1 ? fill(words.slice, { filter, channel: c + 1 }) : filter;
+    const whose = out_channels > 1 ? fill(words.whose, { title: filter }) : `${filter}的`;
+    return in_channels > 1 ? whose + fill(words.channel, { channel: c + 1 }) : filter;
   }
   const many = (name === "input" ? in_channels : out_channels) > 1;
   return words.boards[name] + (many ? fill(words.channel, { channel: channel + 1 }) : "");

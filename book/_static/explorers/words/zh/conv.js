@@ -28,7 +28,6 @@ export default {
   boards: { input: "输入", kernel: "核", output: "输出" },
   channel: "通道 {channel}",
   filter: "核 {filter}",
-  slice: "{filter}的通道 {channel}",
   help: {
     input: "方向键走动，翻页键换通道，回车改数",
     kernel: "方向键走动，翻页键换一片，回车改数",
