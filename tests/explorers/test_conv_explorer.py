@@ -485,7 +485,8 @@ def test_axe_finds_nothing(open_explorer, view):
     explorer = open_explorer(NAME, view=view)
     explorer.evaluate(
         """element => [...document.querySelectorAll('.explorer')]
-            .filter(other => other !== element).forEach(other => Element.prototype.remove.call(other))"""
+            .filter(other => other !== element)
+            .forEach(other => Element.prototype.remove.call(other))"""
     )  # axe walks through the whole page, even where it judges one element
     for name in ("padded", "transposed", "channels", "depthwise", "not square", "refused"):
         explorer.get_by_role("button", name="复原").click()
@@ -650,7 +651,8 @@ def test_the_planes_are_walked_with_keys(open_explorer):
 def test_a_weight_shows_where_it_is_used(open_explorer):
     explorer = open_explorer(NAME)
     explorer.evaluate("element => element.set({in_channels: 2, out_channels: 2, padding: [1, 1]})")
-    explorer.locator(".conv-slice:nth-child(4) [role=gridcell]").first.focus()  # after two planes
+    weight = explorer.locator(".conv-slice:nth-child(4) [role=gridcell]").first  # after two planes
+    weight.evaluate("cell => cell.focus()")
     assert places(explorer, "input", "conv-tap") == {
         f"第 {row} 行第 {column} 列".replace("-", "−") for row in range(5) for column in range(5)
     }

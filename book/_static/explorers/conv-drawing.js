@@ -33,8 +33,6 @@ export class Board {
       const place = cell.place.map((at, i) => at + low[i]);
       const kind = zone(place);
       cell.classList.toggle(`conv-${kind}`, kind !== "real");
-      // Small cells stand close: only the one that has the focus, or that the Tab key leads to, is a
-      // target of its own; the others take the focus when they are walked to.
       cell.focus = (options) => {
         cell.tabIndex = 0;
         HTMLElement.prototype.focus.call(cell, options);
@@ -47,11 +45,14 @@ export class Board {
     return this.grid.at(row - this.low[0], column - this.low[1]);
   }
 
-  // The one stop for the Tab key among the planes of a kind; none without a cell.
-  stop(stop) {
+  // The one stop for the Tab key among the planes of a kind; none without a cell. Where cells stand
+  // close, only that one is a target of its own; the others take the focus when they are walked to.
+  stop(stop, isClose = this.isClose) {
+    Object.assign(this, { stopped: stop, isClose });
     for (const { cell } of this.cells)
       if (cell === stop) cell.tabIndex = 0;
-      else cell.removeAttribute("tabindex");
+      else if (isClose) cell.removeAttribute("tabindex");
+      else cell.tabIndex = -1;
   }
 
   // Write all cells, a number for each or undefined; only what has changed is touched. `most` is

@@ -8,6 +8,7 @@ import { fill, html, svg } from "./dom.js";
 
 const HIGHEST = { wide: 17.5, narrow: 13 }; // rem of the picture
 const NARROW = 40; // rem, as in explorers.css
+const TARGET = 24; // pixels that WCAG 2.2 wants of a target
 
 export class Picture {
   // point({ board, channel, place }), leave() and press(…) as in `grid`; hold(step) is called with
@@ -133,6 +134,9 @@ export class Picture {
       else element.style.gridRow = element.style.gridColumn = "";
     });
     Object.assign(this, { arrangement, below });
+    const isClose = cell * rem < TARGET;
+    for (const board of Object.values(this.boards).flat())
+      if (board.isClose !== isClose) board.stop(board.stopped, isClose);
     for (const name of ["across", "under"]) planes.classList.toggle(`conv-${name}`, arrangement === name);
     planes.classList.toggle("conv-below", below);
     planes.classList.toggle("conv-tiny", !legible);
