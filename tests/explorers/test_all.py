@@ -68,7 +68,7 @@ VIEWPORTS = {
     "small": (360, 640),
 }
 TALLEST = {"laptop": 720, "projector": 720, "phone": 1.5 * 844, "small": 1.5 * 640}
-REBUILT = ["kind-explorer", "field-explorer"]
+REBUILT = ["kind-explorer", "field-explorer", "model-explorer"]
 
 
 @pytest.mark.parametrize("name", REBUILT)

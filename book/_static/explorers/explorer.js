@@ -13,6 +13,7 @@
 //                   while the reader guesses.
 //   randomise()     changes to another setting worth guessing
 //   resized()       lays the picture out anew; called when the explorer's width has changed
+//   guessingChanged()  for what is told to ears alone; called when guessing begins and ends
 //   describe()      one sentence that says what the picture shows, for whoever downloads it
 //   stage           the element that holds the picture, .explorer-stage; it stays in sight on a
 //                   phone while a control is used, fills the screen and is what one downloads
@@ -288,6 +289,7 @@ export class Explorer extends HTMLElement {
     this.guessing = !this.guessing;
     this.predict.element.setAttribute("aria-pressed", String(this.guessing));
     this.form.hidden = !this.guessing;
+    this.guessingChanged?.();
     if (this.guessing) {
       this.#ask();
       this.say(this.words.predict_on);

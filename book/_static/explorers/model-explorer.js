@@ -265,11 +265,11 @@ class ModelExplorer extends Explorer {
 
   point({ place, row }) {
     const { bills, lists } = this;
-    const text = told(words, row, this.guessing);
+    const tell = (one) => told(words, one, this.guessing);
     bills.forEach((bill, at) => {
       const here = at === place;
       this.charts[at].mark(here ? row : undefined);
-      this.strips[at].mark(here ? row : undefined, here ? sourcesOf(row, lists[at], bill.rows) : [], text);
+      this.strips[at].mark(here ? row : undefined, here ? sourcesOf(row, lists[at], bill.rows) : [], tell);
     });
     this.charts[place].enterAt(row);
     const { title, lines } = explained(words, row, bills[place]);
@@ -312,6 +312,10 @@ class ModelExplorer extends Explorer {
   }
 
   // ── guess, then look ──
+  guessingChanged() {
+    if (this.bills) this.point(this.chosenRow);
+  }
+
   questions() {
     if (!this.bills) return [];
     const { row } = this.chosenRow;

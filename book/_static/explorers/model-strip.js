@@ -291,9 +291,9 @@ export class Strip {
     put(ground, { d: `M0,${height + 0.5}H${round(last.left + last.width)}` });
   }
 
-  // Mark a row (undefined: none) and the rows that its input comes from; `text` says it.
-  mark(row, inputs, text) {
-    this.marked = row ?? this.marked;
+  // Mark a row (undefined: none) and the rows that its input comes from; `tell(row)` puts it in words.
+  mark(row, inputs, tell) {
+    this.marked = row ?? (this.rows.includes(this.marked) ? this.marked : this.rows[0]);
     const at = this.slots.find(({ item }) => item.row === row);
     for (const band of this.element.querySelectorAll(".model-at")) {
       band.setAttribute("visibility", at ? "visible" : "hidden");
@@ -308,9 +308,8 @@ export class Strip {
       box.dataset.counts = on ? "out" : fed ? "in" : "";
       if (on) this.boxes.parent.append(box); // its outline lies on its neighbours'
     }
-    if (!row) return;
-    this.drawing.setAttribute("aria-valuenow", this.rows.indexOf(row) + 1);
-    this.drawing.setAttribute("aria-valuetext", text);
+    this.drawing.setAttribute("aria-valuenow", this.rows.indexOf(this.marked) + 1);
+    this.drawing.setAttribute("aria-valuetext", tell(this.marked));
   }
 }
 
