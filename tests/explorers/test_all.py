@@ -68,7 +68,7 @@ VIEWPORTS = {
     "small": (360, 640),
 }
 TALLEST = {"laptop": 720, "projector": 720, "phone": 1.5 * 844, "small": 1.5 * 640}
-REBUILT = ["kind-explorer", "field-explorer", "model-explorer"]
+REBUILT = ["kind-explorer", "field-explorer", "model-explorer", "filter-lab"]
 
 
 @pytest.mark.parametrize("name", REBUILT)
