@@ -363,6 +363,8 @@ def test_another_size_shows_in_the_picture(element, read_all) -> None:
     ("key", "layer", "fed"),
     [
         ("googlenet", "3b.one", ["3a.one", "3a.three", "3a.five", "3a.pool_project"]),
+        # Through the pooling within the branch, which is not drawn: it keeps the size.
+        ("googlenet", "3b.pool_project", ["3a.one", "3a.three", "3a.five", "3a.pool_project"]),
         ("vgg16", "block3.conv2", ["block3.conv1"]),
         ("vgg16", "block3.conv1", ["block2.pool"]),
         ("vgg16", "block1.conv1", [""]),
