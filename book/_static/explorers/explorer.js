@@ -13,6 +13,7 @@
 //                   while the reader guesses.
 //   randomise()     changes to another setting worth guessing
 //   resized()       lays the picture out anew; called when the explorer's width has changed
+//   guessingChanged()  for what is told to ears alone; called when guessing begins and ends
 //   describe()      one sentence that says what the picture shows, for whoever downloads it
 //   stage           the element that holds the picture, .explorer-stage; it stays in sight on a
 //                   phone while a control is used, fills the screen and is what one downloads
@@ -211,16 +212,18 @@ export class Explorer extends HTMLElement {
     return { state, corrected };
   }
 
-  get link() {
+  get #setting() {
     const { fields } = this.constructor;
+    const parts = Object.entries(fields).map(
+      ([name, field]) => `${name}:${field.format(this.state[name])}`,
+    );
+    return parts.join(";");
+  }
+
+  get link() {
     const address = new URL(location);
     if (same(this.state, this.initial)) address.searchParams.delete(this.key);
-    else {
-      const parts = Object.entries(fields).map(
-        ([name, field]) => `${name}:${field.format(this.state[name])}`,
-      );
-      address.searchParams.set(this.key, parts.join(";"));
-    }
+    else address.searchParams.set(this.key, this.#setting);
     if (this.id) address.hash = this.id;
     // Legible: these need no escaping in a query.
     return String(address).replace(/%(3A|3B|2C|2F)/g, decodeURIComponent);
@@ -243,8 +246,7 @@ export class Explorer extends HTMLElement {
   // The page that holds this explorer alone, with the present setting: for an iframe.
   get embedLink() {
     const address = new URL(`../../explore/${this.localName}.html`, import.meta.url);
-    const setting = new URL(this.link).searchParams.get(this.key);
-    if (setting) address.searchParams.set(this.localName, setting);
+    address.searchParams.set(this.localName, this.#setting); // a chapter's start is its own
     return String(address).replace(/%(3A|3B|2C|2F)/g, decodeURIComponent);
   }
 
@@ -296,6 +298,7 @@ export class Explorer extends HTMLElement {
     this.guessing = !this.guessing;
     this.predict.element.setAttribute("aria-pressed", String(this.guessing));
     this.form.hidden = !this.guessing;
+    this.guessingChanged?.();
     if (this.guessing) {
       this.#ask();
       this.say(this.words.predict_on);

@@ -126,9 +126,9 @@ class FieldExplorer extends Explorer {
     });
     this.parts = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, turn(name)]));
     this.add = button({ label: words.add, press: () => this.active.replace(1, 0) });
-    this.remove = button({ label: words.remove, press: () => this.active.replace(0, 1) });
+    this.away = button({ label: words.remove, press: () => this.active.replace(0, 1) });
     this.which.element.classList.add("explorer-wide");
-    return [this.which, this.kind, ...Object.values(this.parts), this.add, this.remove];
+    return [this.which, this.kind, ...Object.values(this.parts), this.add, this.away];
   }
 
   // The reader points at layer i (from 0) of a stack.
@@ -211,7 +211,7 @@ class FieldExplorer extends Explorer {
     for (const [name, part] of Object.entries(this.parts)) part.show(layer[name]);
     this.parts.dilation.element.hidden = layer.kind === "pool";
     const focused = document.activeElement;
-    this.remove.element.disabled = active.layers.length === 1;
+    this.away.element.disabled = active.layers.length === 1;
     this.add.element.disabled = active.layers.length >= MOST_LAYERS;
     // The keyboard stays where it was, though a button may have gone out.
     if (focused?.disabled && this.contains(focused)) this.which.select.focus();
