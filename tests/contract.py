@@ -291,8 +291,9 @@ def exercises_complete(notebook: NotebookNode, path: Path) -> Iterator[str]:
         )
         if f"练习 {k} 还没有作答" not in text_of(check.outputs):
             yield f"“{title}”的检查格没有好好招呼空白的答案"
-        if f"练习 {k} 正确" not in text_of(solution.outputs):
-            yield f"“{title}”的参考解答没有通过检查"
+        verdicts = [out for out in solution.outputs if out.output_type == "execute_result"]
+        if f"练习 {k} 正确" not in text_of(verdicts):
+            yield f"“{title}”的参考解答没有通过检查：最后一行写 check_{k}(…)，不要 print"
 
 
 @rule

@@ -6,7 +6,16 @@ from course.networks import VGG_BLOCKS, vgg
 import paddle
 from paddle import nn
 
-NEEDED = {"imports", "vgg-table", "vgg-block", "vgg-head", "vgg", "configs", "narrow-vgg"}
+NEEDED = {
+    "exercise-3-table",
+    "imports",
+    "vgg-table",
+    "vgg-block",
+    "vgg-head",
+    "vgg",
+    "configs",
+    "narrow-vgg",
+}
 
 
 def layers_d() -> list[nn.Layer]:
