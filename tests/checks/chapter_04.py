@@ -11,8 +11,6 @@ from paddle.nn import Conv2D
 NEEDED = {
     "imports",
     "brute-force-conv",
-    "small-net",
-    "fold",
     "exercise-2-bill",
     "exercise-4-network",
     "exercise-6-slopes",

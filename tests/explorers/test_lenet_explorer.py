@@ -178,8 +178,8 @@ def test_one_writes_with_the_mouse_and_with_keys(open_explorer: Callable) -> Non
     pad.press("ArrowRight")
     pad.press(" ")
     assert state_of(element)["ink"] != drawn
-    page.wait_for_url(re.compile("digit:own"))
     state = state_of(element)
+    page.wait_for_url(re.compile(f"ink:{state['ink']}"))
     page.reload()
     loaded(element)
     assert state_of(element) == state

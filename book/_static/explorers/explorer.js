@@ -124,7 +124,7 @@ export class Explorer extends HTMLElement {
     let width = this.clientWidth;
     new ResizeObserver(() =>
       requestAnimationFrame(() => {
-        if (this.clientWidth === width) return;
+        if (!this.isConnected || this.clientWidth === width) return;
         width = this.clientWidth;
         this.resized?.();
       }),

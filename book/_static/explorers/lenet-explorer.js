@@ -98,7 +98,7 @@ class LenetExplorer extends Explorer {
     this.#loadWhenSeen();
     // Canvases do not follow the page from light to dark by themselves.
     const root = document.documentElement;
-    new MutationObserver(() => this.update()).observe(root, { attributeFilter: ["data-theme"] });
+    new MutationObserver(() => this.isConnected && this.update()).observe(root, { attributeFilter: ["data-theme"] });
     this.line.append(this.waiting);
     return [this.stage, this.refusal, this.#settings()];
   }
@@ -269,8 +269,9 @@ class LenetExplorer extends Explorer {
     const { layer, channel } = this.#at;
     const at = LAYERS.indexOf(layer);
     // On a phone half as large; on a whole screen as much larger as the type.
-    const wide = parseFloat(getComputedStyle(this).fontSize) / 16;
-    const zoom = this.clientWidth < 640 ? 0.5 : this.clientWidth < 860 * wide ? 0.8 * wide : wide;
+    const size = parseFloat(getComputedStyle(this).fontSize);
+    const room = (this.clientWidth - 19.5 * size) / 482; // all layers in one row
+    const zoom = this.clientWidth < 36 * size ? 0.5 : Math.max(0.5, Math.min(size / 16, room));
     LAYERS.forEach((name, i) => {
       const sources = i === at - 1 ? this.#sourcesOf(layer, channel) : [];
       const chosen = name === layer ? channel : -1;
