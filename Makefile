@@ -7,12 +7,13 @@ SITE := _build/html
 LINKS := _build/linkcheck
 PORT := 8000
 ONLY :=
+NAME :=
 FONT :=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-site lighthouse notebooks handout models lint \
+.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-card bench-site lighthouse notebooks chapter handout models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -54,14 +55,30 @@ bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得�
 bench-models: $(READY) ## 拿 paddle.vision 的全部模型核对 model_cost（PADDLECLAS=文件夹 再加上它的骨干网络）
 	@$(PY) tests/bench_models.py
 
+bench-card: $(READY) ## 在你的显卡（没有就在处理器）上量第 10 章的层和网络，写 notebooks/bench_card.csv
+	@cd notebooks && ../$(PY) -m course.bench_card
+
 notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
 	@$(PY) tools/run_notebooks.py $(ONLY)
+
+chapter: $(READY) ## 新写一章：做一份有骨架的 notebook（NAME=11_mobilenet）
+	@$(PY) tools/new_chapter.py $(NAME)
 
 handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章）
 	@$(PY) tools/handout.py $(ONLY)
 
 models: $(READY) ## 重写实验台“模型的账单”用的数据
 	@PYTHONPATH=notebooks $(PY) tools/model_data.py
+
+pictures: $(READY) ## 重画分享用的图、实验台用的照片
+	@$(PY) tools/share_pictures.py
+	@$(PY) tools/photograph.py
+
+lenet: $(READY) ## 重新训练第 6 章的 LeNet，写下实验台“看穿一个网络”用的权重
+	@PYTHONPATH=notebooks $(PY) tools/lenet_weights.py
+
+roofline: $(READY) ## 重写实验台“屋顶线”用的数据（MEASURE=1 先量这台机器的处理器）
+	@PYTHONPATH=notebooks $(PY) tools/roofline_data.py $(if $(MEASURE),measure)
 
 lint: $(READY) ## 检查 Python、notebook 和工作流
 	@echo "→ 检查排版和写法"

@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tools"))
 
 import find_browser  # noqa: E402  it lies beside the other tools
+from chapters import chapters  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last that runs on Node 18
@@ -51,7 +52,7 @@ execute: {execute_notebooks: "off"}
 parse: {myst_enable_extensions: [amsmath, attrs_inline, colon_fence, deflist, dollarmath]}
 bibtex_bibfiles: [book/references.bib]
 """
-OURS_ALONE = shutil.ignore_patterns("_ext", "_templates", "*.js", "*.css", "*.py", "__pycache__")
+OURS_ALONE = shutil.ignore_patterns("publishing", "theme", "*.js", "*.css", "*.py", "__pycache__")
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -106,7 +107,7 @@ def stock_source(folder: Path) -> Path:
     """Copy the pages' sources to `folder`, with a plain configuration."""
     shutil.copytree(ROOT / "book", folder / "book", ignore=OURS_ALONE)
     (folder / "notebooks").mkdir()
-    for notebook in (ROOT / "notebooks").glob("*.ipynb"):
+    for notebook in chapters():
         shutil.copy(notebook, folder / "notebooks")
     shutil.copy(ROOT / "_toc.yml", folder)
     (folder / "_config.yml").write_text(STOCK, "utf-8")

@@ -2,8 +2,10 @@
 
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import find_browser
 import pytest
@@ -24,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--standalone",
         choices=("quick", "all"),
         default="quick",
-        help="run three standalone notebooks in a fresh environment, or all nine in each of three",
+        help="run three standalone notebooks in a fresh environment, or every one in each of three",
     )
 
 
@@ -55,12 +57,24 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of the built site, served from this process."""
+def serve() -> Iterator[Callable[[Path], str]]:
+    """A function that serves a folder from this process, and returns its address."""
+    with ExitStack() as servers:
+
+        def serve_one(folder: Path) -> str:
+            handler = partial(_QuietHandler, directory=str(folder))
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            servers.enter_context(server)
+            servers.callback(server.shutdown)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            return f"http://127.0.0.1:{server.server_port}/"
+
+        yield serve_one
+
+
+@pytest.fixture(scope="session")
+def site(serve: Callable[[Path], str]) -> str:
+    """The address of the built site."""
     if not (SITE / "index.html").exists():
         pytest.fail("网站还没有做：先运行 make book。")
-    handler = partial(_QuietHandler, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    return serve(SITE)

@@ -13,13 +13,14 @@ from pathlib import Path
 from course.tables import columns
 
 import nbformat
+from chapters import ROOT, chapters
 from fontTools.ttLib import TTFont
 from nbformat import NotebookNode
 from pybtex.database import parse_file
-from run_notebooks import RECORD, code_digest, normalise
+from run_notebooks import normalise
+from run_record import code_digest, missing, record_of
 
-ROOT = Path(__file__).resolve().parent.parent
-CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTERS = chapters()
 FONT = ROOT / "notebooks" / "course" / "fonts" / "CourseSansSC-Regular.otf"
 REFERENCES = ROOT / "book" / "references.bib"
 GLOSSARY = ROOT / "book" / "glossary.md"
@@ -28,10 +29,6 @@ FIRST_SECTION = "学习目标"
 LAST_SECTIONS = ["小结", "自测", "练习", "延伸阅读"]
 LONGEST_CELL = 45  # lines: a screen
 WIDEST_LINE = 92  # columns, a Chinese character being two: the width of a page
-RECORD_FIELDS = {
-    *("date", "seconds", "code", "cores", "platform"),
-    *("python", "paddle", "numpy", "matplotlib"),
-}
 TAGS = {
     "answer": "where the learner writes",
     "check": "tells the learner whether the answer is right, and what is wrong",
@@ -40,6 +37,7 @@ TAGS = {
     "slide": "goes on a slide",
     "hide-input": "code that only draws: folded on the site",
     "hide-cell": "code and output folded on the site",
+    "raises-exception": "stops with an error on purpose; the text says why",
     "nbval-ignore-output": "the output is not compared; the cell's comment says why",
 }
 
@@ -164,9 +162,13 @@ def executed_in_order(notebook: NotebookNode, path: Path) -> Iterator[str]:
 @rule
 def no_errors(notebook: NotebookNode, path: Path) -> Iterator[str]:
     for cell in code_cells(notebook):
+        meant = "raises-exception" in tags(cell)
+        failed = [output.ename for output in cell.outputs if output.output_type == "error"]
+        if failed and not meant:
+            yield f"格 {cell.id} 的输出是一个错误：{failed[0]}；有意的话，加标签 raises-exception"
+        if meant and not failed:
+            yield f"格 {cell.id} 标着 raises-exception，运行时却没有出错"
         for output in cell.outputs:
-            if output.output_type == "error":
-                yield f"格 {cell.id} 的输出是一个错误：{output.ename}"
             if output.get("name") == "stderr":
                 yield f"格 {cell.id} 写了 stderr：{output.text.strip()[:80]}"
 
@@ -189,15 +191,15 @@ def no_machine_paths(notebook: NotebookNode, path: Path) -> Iterator[str]:
 @rule
 def normalised(notebook: NotebookNode, path: Path) -> Iterator[str]:
     if normalise(deepcopy(notebook)) != notebook:
-        yield "存有会随机器变化的元数据：运行 make notebooks"
+        yield "元数据不是 make notebooks 存下的样子（随机器变化的要去掉，检查和解答要折叠）：运行它"
 
 
 @rule
 def outputs_are_of_this_code(notebook: NotebookNode, path: Path) -> Iterator[str]:
     again = f"make format 之后运行 make notebooks ONLY={path.stem[:2]}"
-    record = notebook.metadata.get(RECORD, {})
-    if missing := RECORD_FIELDS - set(record):
-        yield f"没有记下输出是哪一次运行得来的（缺 {'、'.join(sorted(missing))}）：{again}"
+    record = record_of(notebook)
+    if lacking := missing(record):
+        yield f"没有记下输出是哪一次运行得来的（缺 {lacking}）：{again}"
     elif record.code != code_digest(notebook):
         yield f"代码在 {record.date} 那次运行之后改过，输出是旧的：{again}"
 
@@ -211,6 +213,14 @@ def glyphs_present(notebook: NotebookNode, path: Path) -> Iterator[str]:
         used = {c for c in cell.source if "\u2e80" <= c <= "\uffef"}
         if missing := used - characters:
             yield f"格 {cell.id} 用了字体里没有的字 {''.join(sorted(missing))}：运行 make font"
+
+
+@rule
+def bones_are_filled(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    for cell in notebook.cells:
+        text = cell.source + json.dumps(cell.metadata, ensure_ascii=False)
+        if found := re.search(r"【写：[^】]*", text):
+            yield f"格 {cell.id} 里还有没写的：{found[0][:30]}"
 
 
 @rule
@@ -281,19 +291,16 @@ def exercises_complete(notebook: NotebookNode, path: Path) -> Iterator[str]:
         )
         if f"练习 {k} 还没有作答" not in text_of(check.outputs):
             yield f"“{title}”的检查格没有好好招呼空白的答案"
-        if f"练习 {k} 正确" not in text_of(solution.outputs):
-            yield f"“{title}”的参考解答没有通过检查"
-        if "hide-input" not in tags(check):
-            yield f"“{title}”的检查代码没有折叠（hide-input）"
-        if "hide-cell" not in tags(solution):
-            yield f"“{title}”的参考解答没有折叠（hide-cell）"
+        verdicts = [out for out in solution.outputs if out.output_type == "execute_result"]
+        if f"练习 {k} 正确" not in text_of(verdicts):
+            yield f"“{title}”的参考解答没有通过检查：最后一行写 check_{k}(…)，不要 print"
 
 
 @rule
 def further_reading_cites(notebook: NotebookNode, path: Path) -> Iterator[str]:
     known = set(parse_file(str(REFERENCES)).entries)
     for key in sorted(cited(notebook) - known):
-        yield f"引用了 references.bib 里没有的 {key}"
+        yield f"引用了 {key}，文献里没有：先写进 book/references.bib"
     if not any("{cite" in cell.source for cell in section(notebook, "延伸阅读")):
         yield "延伸阅读里没有引用任何文献"
 
@@ -303,7 +310,10 @@ def numbers_were_printed(notebook: NotebookNode, path: Path) -> Iterator[str]:
     printed = big_numbers("\n".join(text_of(cell.outputs) for cell in code_cells(notebook)))
     facts = declared_facts(notebook)
     for number in sorted(big_numbers(prose(notebook)) - printed - set(facts), key=int):
-        yield f"正文里的 {int(number):,} 没有出现在本章的任何输出里"
+        yield (
+            f"正文里的 {int(number):,} 没有出现在本章的任何输出里：让一格打印它；"
+            "是史实就写 <!-- facts: … -->，注明出处"
+        )
     for number, key in facts.items():
         if key not in cited(notebook):
             yield f"声明为史实的 {number} 出自 {key}，本章却没有引用它"
@@ -316,7 +326,7 @@ def terms_are_introduced(notebook: NotebookNode, path: Path) -> Iterator[str]:
     for match in re.finditer(r"\{term\}`([^`<]+?)(?: <([^>]+)>)?`", text):
         term = match[2] or match[1]
         if term not in english_of:
-            yield f"术语表里没有“{term}”"
+            yield f"术语表里没有“{term}”：先写进 book/glossary.md，写明首次出现的章"
         elif not text[match.end() :].startswith(f"（{english_of[term]}）"):
             yield f"“{term}”第一次出现，后面要写（{english_of[term]}）"
 
@@ -354,7 +364,8 @@ def cells_fit_a_screen(notebook: NotebookNode, path: Path) -> Iterator[str]:
 @rule
 def figures_have_alt_text(notebook: NotebookNode, path: Path) -> Iterator[str]:
     for cell in code_cells(notebook):
-        if any("image/png" in output.get("data", {}) for output in cell.outputs):
+        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        if any(kind.startswith("image/") for kind in kinds):
             alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
             if len(alt) < 10:
                 yield f"格 {cell.id} 的图没有替代文字（元数据 mystnb.image.alt）"

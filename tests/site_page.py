@@ -1,14 +1,14 @@
 """What the browser tests of the site share: its pages, what goes wrong on one, and axe."""
 
-import yaml
+import chapters
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from contract import ROOT
+from chapters import ROOT
 from playwright.sync_api import Page
 
 SITE = ROOT / "_build" / "html"
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-PAGES = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
+PAGES = chapters.pages()
+CHAPTERS = [page for page in PAGES if page.startswith(f"{chapters.FOLDER}/")]
 EXPLORERS = "book/explore"
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -51,6 +51,14 @@ def test_groups_keep_to_their_own_height(ax: Axes) -> None:
         assert len({y > 0.5 for y in line.get_ydata()}) == 1
 
 
+def test_no_two_groups_look_alike(ax: Axes) -> None:
+    draw_channels(ax, 12, 12, 12)
+    dashes = [tuple(line._unscaled_dash_pattern[1] or ()) for line in ax.lines]
+    colours = [to_hex(line.get_color()) for line in ax.lines]
+    looks = set(zip(colours, dashes, strict=True))
+    assert len(looks) == 12
+
+
 def test_trace_follows_an_input_and_pales_the_rest(ax: Axes) -> None:
     assert draw_channels(ax, 4, 6, 2, trace={1}) == {0, 1, 2}
     pale = [line for line in ax.lines if to_hex(line.get_color()) == to_hex(PALE)]

@@ -11,7 +11,7 @@ ENTRY = re.compile(r"^(\S.*)\n  (.+)$", flags=re.M)
 def texts() -> dict[str, str]:
     """The chapters' Markdown by file name, in order."""
     found = {}
-    for path in sorted((contract.ROOT / "notebooks").glob("*.ipynb")):
+    for path in contract.CHAPTERS:
         cells = nbformat.read(path, 4).cells
         found[path.name] = "\n".join(c.source for c in cells if c.cell_type == "markdown")
     return found
@@ -34,10 +34,10 @@ def entries() -> dict[str, str]:
 def test_each_term_is_introduced_once_where_the_glossary_says() -> None:
     introduced = introductions()
     for term, body in entries().items():
-        named = re.findall(r"（\[第 (\d) 章\]\(\.\./notebooks/(\w+\.ipynb)\)）$", body)
+        named = re.findall(r"（\[第 (\d+) 章\]\(\.\./notebooks/(\w+\.ipynb)\)）$", body)
         assert len(named) == 1, f"{term}：条目末尾要写（[第 N 章](../notebooks/….ipynb)）"
         number, chapter = named[0]
-        assert chapter.startswith(f"0{number}_"), f"{term}：章号与文件不一致"
+        assert chapter.startswith(f"{int(number):02}_"), f"{term}：章号与文件不一致"
         assert introduced.get(term) == [chapter], f"{term}：引入它的是 {introduced.get(term)}"
 
 

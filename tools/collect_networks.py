@@ -7,9 +7,9 @@ all those cells to notebooks/course/networks.py, from which the chapters after i
 from pathlib import Path
 
 import nbformat
+from chapters import FOLDER, ROOT, chapters
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-TARGET = NOTEBOOKS / "course" / "networks.py"
+TARGET = ROOT / FOLDER / "course" / "networks.py"
 HEADER = '''"""The networks of the chapters, for the chapters after them.
 
 Written by `make notebooks` from the cells tagged `shared`: change the chapter, not this file.
@@ -21,10 +21,10 @@ from paddle import nn
 SECTION = "# ── 第 {number} 章 ──"
 
 
-def collected(notebooks: Path = NOTEBOOKS) -> str:
-    """The module's text: the shared cells of all chapters, in order."""
+def collected(paths: list[Path] | None = None) -> str:
+    """The module's text: the shared cells of the chapters at `paths`, or of all, in order."""
     parts = [HEADER.rstrip()]
-    for path in sorted(notebooks.glob("[0-9][0-9]_*.ipynb")):
+    for path in chapters() if paths is None else paths:
         cells = [
             cell.source.rstrip()
             for cell in nbformat.read(path, 4).cells
@@ -41,7 +41,7 @@ def main() -> None:
     text = collected()
     if not TARGET.exists() or TARGET.read_text("utf-8") != text:
         TARGET.write_text(text, "utf-8")
-        print(f"→ {TARGET.relative_to(NOTEBOOKS.parent)}")
+        print(f"→ {TARGET.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

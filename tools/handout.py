@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+from cell_roles import FOLDED
+from chapters import ROOT, asked_for
 from nbformat import NotebookNode, v4
-from run_notebooks import FOLDER, RECORD, ROOT, asked_for
-from standalone import FOLDED, Links, plain, read_references
+from requirement_groups import COURSE, in_group
+from run_record import RECORD
+from standalone import Links, plain, read_references
 
 TARGET = ROOT / "_build" / "handout"
 WORDS = Path(__file__).parent / "handout_words"
@@ -186,13 +189,6 @@ EDITIONS = [
 ]
 
 
-def requirements() -> str:
-    """What the chapters need, without what the site and the tests need."""
-    text = (ROOT / "requirements.in").read_text("utf-8")
-    block = text.partition("# 课程本身\n")[2].partition("\n\n")[0]
-    return "".join(line.partition("#")[0].strip() + "\n" for line in block.splitlines())
-
-
 def write(paths: list[Path], target: Path) -> None:
     """Write every edition of the chapters, as folders and as zips, into the folder `target`."""
     shutil.rmtree(target, ignore_errors=True)
@@ -200,13 +196,14 @@ def write(paths: list[Path], target: Path) -> None:
         folder = target / edition.folder
         for package in PACKAGES:
             ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(FOLDER / package, folder / package, ignore=ignored)
+            shutil.copytree(ROOT / "notebooks" / package, folder / package, ignore=ignored)
         for path in paths:
             copy = edition.make(chapter(path))
             nbformat.write(copy, folder / f"{path.stem}{edition.suffix}.ipynb")
         shutil.copy(WORDS / edition.note, folder / "说明.txt")
         shutil.copy(ROOT / "LICENSE", folder)
-        (folder / "requirements.txt").write_text(requirements(), "utf-8")
+        needed = "".join(f"{line}\n" for line in in_group(ROOT, COURSE).values())
+        (folder / "requirements.txt").write_text(needed, "utf-8")
         shutil.make_archive(
             str(target / f"卷得明白-{edition.folder}"), "zip", target, edition.folder
         )

@@ -4,11 +4,9 @@ A chapter is committed as this command leaves it: executed from top to bottom in
 and without anything else that varies between runs or machines (timings of cells, editors'
 metadata). The record of that run is kept in the notebook's metadata as `last_run`: when, how long,
 with which versions, and a digest of the code, by which tests/contract.py sees outputs older than
-their code. `make notebooks ONLY=05` runs the chapters whose name starts with 05.
+their code. `make notebooks ONLY=05` runs the chapters whose name starts with 05, and a draft too.
 """
 
-import argparse
-import hashlib
 import json
 import sys
 import time
@@ -17,47 +15,14 @@ from pathlib import Path
 
 import collect_networks
 import nbformat
+from cell_roles import dress
+from chapters import asked_for
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode, v4
+from run_record import QUESTION, RECORD, code_digest
 
-ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "notebooks"
 KEPT_CELL_METADATA = {"tags", "mystnb", "jupyter"}
-RECORD = "last_run"
-ENVIRONMENT = """\
-import json, os, platform
-import matplotlib, numpy, paddle
-print(json.dumps({
-    "python": platform.python_version(),
-    "paddle": paddle.__version__,
-    "numpy": numpy.__version__,
-    "matplotlib": matplotlib.__version__,
-    "platform": f"{platform.system()} {platform.machine()}",
-    "cores": os.cpu_count(),
-}))"""
-
-
-def chapters(prefix: str = "") -> list[Path]:
-    """The chapters' notebooks, in order, whose name starts with `prefix`."""
-    return sorted(FOLDER.glob(f"{prefix}*.ipynb"))
-
-
-def asked_for(description: str, doing: str) -> list[Path]:
-    """The chapters that the command line asks for; ends the program where there is none."""
-    parser = argparse.ArgumentParser(description=description.splitlines()[0])
-    parser.add_argument("only", nargs="?", default="", help=f"{doing}文件名以此开头的章，例如 05")
-    only = parser.parse_args().only
-    paths = chapters(only)
-    if not paths:
-        sys.exit(f"✗ notebooks/ 里没有以 {only} 开头的章。")
-    return paths
-
-
-def code_digest(notebook: NotebookNode) -> str:
-    """A short digest of the code cells; it changes when any of their text does."""
-    sources = [cell.source.rstrip() for cell in notebook.cells if cell.cell_type == "code"]
-    return hashlib.sha256("\0".join(sources).encode()).hexdigest()[:16]
 
 
 def execute(notebook: NotebookNode, cwd: Path) -> NotebookNode:
@@ -75,7 +40,7 @@ def execute(notebook: NotebookNode, cwd: Path) -> NotebookNode:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],  # not its warning about local TCP
         resources={"metadata": {"path": str(cwd)}},
     )
-    question = v4.new_code_cell(ENVIRONMENT)
+    question = v4.new_code_cell(QUESTION)
     with client.setup_kernel():
         date, start = datetime.now(timezone.utc).date(), time.perf_counter()
         for index, cell in enumerate(notebook.cells):
@@ -94,7 +59,10 @@ def execute(notebook: NotebookNode, cwd: Path) -> NotebookNode:
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
-    """Drop what varies between runs and machines, but for the record; returns the same notebook."""
+    """Drop what varies between runs and machines, but for the record; fold checks and solutions.
+
+    Returns the same notebook.
+    """
     record = {RECORD: notebook.metadata[RECORD]} if RECORD in notebook.metadata else {}
     notebook.metadata = nbformat.from_dict(
         {
@@ -106,6 +74,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         for key in set(cell.metadata) - KEPT_CELL_METADATA:
             del cell.metadata[key]
+        dress(cell)
         if cell.cell_type == "code":
             cell.source = cell.source.rstrip()
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -114,7 +83,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 
 def main() -> None:
     """Run the chapters; stop at the first that fails, leaving its file as it was."""
-    paths = asked_for(__doc__, "只运行")
+    paths = asked_for(__doc__, "只运行", drafts=True)
     collect_networks.main()  # a chapter may import what an earlier one defines
     for path in paths:
         print(f"→ {path.name} … ", end="", flush=True)

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import nbformat
+from chapters import ROOT, chapters
 from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
-ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 TARGET = NOTEBOOKS / "course" / "fonts" / "CourseSansSC-Regular.otf"
 FAMILY = "Course Sans SC"  # not the original's name: it is a modified version, under the OFL
@@ -34,7 +34,7 @@ def common_characters() -> set[str]:
 def used_characters() -> set[str]:
     """Every character in the code of the chapters and in `course`: what a figure may show."""
     text = [path.read_text("utf-8") for path in sorted(NOTEBOOKS.rglob("*.py"))]
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+    for path in chapters():
         text += [c.source for c in nbformat.read(path, 4).cells if c.cell_type == "code"]
     return {char for char in "".join(text) if char.isprintable()}
 

@@ -1,10 +1,12 @@
 """What the chapters share. A chapter's first line is `import course`, before Paddle.
 
-Importing it does two things: Paddle's start-up noise stays off the page (`course.quiet`), and
-figures get the course's look and a font with Chinese characters (`course.figures`).
+Importing it does three things: Paddle's start-up noise stays off the page (`course.quiet`), the
+processor computes unless the reader asks for a card (`course.device`), and figures get the
+course's look and a font with Chinese characters (`course.figures`).
 """
 
-from course import figures, quiet
+from course import device, figures, quiet
 
 quiet.silence_paddle()
+device.choose_device()
 figures.use_course_style()

@@ -1,6 +1,7 @@
 """One drawing for every kind of convolution: which input channel reaches which output channel."""
 
 from collections.abc import Collection
+from typing import Any
 
 from course.figures import COLOURS, LINE_STYLES
 
@@ -72,8 +73,7 @@ def draw_channels(
     reached = {o for i, o in links if i in sources}
 
     for i, o in sorted(links, key=lambda link: link[0] in sources):  # the strong ones on top
-        group = i * groups // in_channels % len(COLOURS)
-        strong = {"color": COLOURS[group], "linestyle": LINE_STYLES[group], "linewidth": 1.4}
+        strong = {**group_style(i * groups // in_channels), "linewidth": 1.4}
         style = strong if i in sources else {"color": PALE, "linestyle": "-", "linewidth": 0.7}
         ax.plot(at, [height(i, in_channels), height(o, out_channels)], zorder=1, **style)
 
@@ -90,6 +90,13 @@ def draw_channels(
         ax.set_title(title)
     ax.axis("off")
     return reached
+
+
+def group_style(group: int) -> dict[str, Any]:
+    """Colour and kind of line of group `group`; after the last colour, the kinds move on by one."""
+    round_, colour = divmod(group, len(COLOURS))
+    kind = (colour + round_) % len(LINE_STYLES)
+    return {"color": COLOURS[colour], "linestyle": LINE_STYLES[kind]}
 
 
 def height(channel: int, count: int) -> float:

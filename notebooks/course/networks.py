@@ -57,7 +57,8 @@ def vgg_block(depth, in_channels, out_channels, conv=conv3x3):
     """一个块：depth 层卷积，各接一个 ReLU；最后池化，边长减半，除不尽就舍去。"""
     layers = []
     for n in range(1, depth + 1):
-        layers += [(f"conv{n}", conv(in_channels, out_channels)), (f"relu{n}", nn.ReLU())]
+        layers.append((f"conv{n}", conv(in_channels, out_channels)))
+        layers.append((f"relu{n}", nn.ReLU()))
         in_channels = out_channels
     return nn.Sequential(*layers, ("pool", nn.MaxPool2D(2)))
 
@@ -83,10 +84,10 @@ def vgg(
     dropout=0.5,
     conv=conv3x3,
 ):
-    """按 blocks 搭 VGG：[N, in_channels, input_size, input_size] → [N, num_classes]。"""
+    """按 blocks 搭 VGG：[N, C, input_size, input_size] → [N, num_classes]。"""
     stages, side = [], input_size
-    for number, (depth, width) in enumerate(blocks, 1):
-        stages.append((f"block{number}", vgg_block(depth, in_channels, width, conv)))
+    for n, (depth, width) in enumerate(blocks, 1):
+        stages.append((f"block{n}", vgg_block(depth, in_channels, width, conv)))
         in_channels, side = width, side // 2
     head = vgg_head(in_channels * side**2, hidden, num_classes, dropout)
     return nn.Sequential(*stages, ("head", head))
@@ -106,7 +107,8 @@ def narrow_vgg(dropout=0.5, conv=conv3x3):
 
 
 # ── 第 8 章 ──
-INCEPTION_BLOCKS = {  # 1×1；3×3 支路（压缩到，输出）；5×5 支路（压缩到，输出）；池化支路
+# 1×1；3×3 支路（压缩到，输出）；5×5 支路（压缩到，输出）；池化支路
+INCEPTION_BLOCKS = {
     "3a": (64, (96, 128), (16, 32), 32),
     "3b": (128, (128, 192), (32, 96), 64),
     "4a": (192, (96, 208), (16, 48), 64),
@@ -120,7 +122,7 @@ INCEPTION_BLOCKS = {  # 1×1；3×3 支路（压缩到，输出）；5×5 支路
 
 
 class Inception(nn.Layer):
-    """四条支路并排，输出沿通道接起来：[N, in_channels, H, W] → [N, out_channels, H, W]。"""
+    """四条支路并排，输出沿通道接起来：[N, C, H, W] → [N, out_channels, H, W]。"""
 
     def __init__(self, in_channels, one, three, five, pool):
         super().__init__()
@@ -141,7 +143,8 @@ class Inception(nn.Layer):
             self.five(relu(self.five_reduce(x))),
             self.pool_project(self.pool(x)),
         ]
-        return relu(paddle.concat(branches, axis=1))  # 四条支路末尾的 ReLU，接起来一次做完
+        # 四条支路末尾的 ReLU，接起来一次做完
+        return relu(paddle.concat(branches, axis=1))
 
 
 def googlenet(*, in_channels=3, num_classes=1000, stem_stride=2, dropout=0.4):
@@ -225,8 +228,8 @@ def mobilenet_v1(blocks=MOBILENET_BLOCKS, num_classes=1000):
     """MobileNet v1：[N, 3, 224, 224] → [N, num_classes]。"""
     channels = 32
     layers = [("stem", conv_norm_relu(3, channels, 3, stride=2))]
-    for number, (width, stride) in enumerate(blocks, 1):
-        layers.append((f"block{number}", mobile_block(channels, width, stride)))
+    for n, (width, stride) in enumerate(blocks, 1):
+        layers.append((f"block{n}", mobile_block(channels, width, stride)))
         channels = width
     layers += [
         ("mean", nn.AdaptiveAvgPool2D(1)),

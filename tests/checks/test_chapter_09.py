@@ -11,7 +11,7 @@ from test_checks import names as names_of_chapter
 
 
 @pytest.mark.parametrize(
-    ("share", "says"), [(0.2, "没学动"), (0.96, "还不到 96.5%"), (0.97, "练习 5 正确")]
+    ("share", "says"), [(0.2, "学习率太大或太小"), (0.96, "还不到 96.5%"), (0.97, "练习 5 正确")]
 )
 def test_design_task_judges_by_the_score(
     monkeypatch: pytest.MonkeyPatch, share: float, says: str

@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import io
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import course  # noqa: F401 (before Paddle)
@@ -21,6 +22,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 TABLES = {path: importlib.import_module(f"chapter_{path.stem[:2]}") for path in CHAPTERS}
+
+
+def table_of(number: str) -> ModuleType:
+    return next(table for path, table in TABLES.items() if path.stem.startswith(number))
 
 
 @cache

@@ -108,6 +108,9 @@ def test_500_stacks_are_what_convcost_says(open_explorer: Callable, read_all: Ca
                 assert shown[number] == rows[-1][number], (state, name)
             for number in ("params", "macs"):
                 assert shown[number] == sum(row[number] for row in rows), (state, name)
+            prefix = "line.against." if name == "against" else "line."
+            for number in ("field", "params", "macs"):
+                assert answer["data"][prefix + number][0] == shown[number], (state, name)
             assert shown["formula"] == shown["params"]
         for name, (value, text) in answer["data"].items():
             assert text == f"{value:,}", name
@@ -174,10 +177,10 @@ def test_the_picture_traces_the_output_back(open_explorer: Callable) -> None:
 def test_presets_and_the_comparison(open_explorer: Callable) -> None:
     element = open_explorer(NAME)
     preset = element.get_by_label("现成的例子")
-    verdict = element.locator(".field-verdict")
-    expect(verdict).to_have_text(
-        "感受野 5 对 5（100%）；参数量 73,728 对 102,400（72%）；"
-        "MACs 18,874,368 对 26,214,400（72%）。"
+    line = element.locator(".field-line")
+    expect(line).to_have_text(
+        "感受野 5 对 5（100%）　参数量 73,728 对 102,400（72%）　"
+        "乘加 18,874,368 对 26,214,400（72%）"
     )
     expected = {  # field of the first stack, of the second, layers
         "two_threes": (5, 5, 2),
@@ -192,13 +195,13 @@ def test_presets_and_the_comparison(open_explorer: Callable) -> None:
         assert (shown["layers.field"], shown.get("against.field")) == (field, other), name
         assert len(state_of(element)["layers"]) == state_of(element)["layer"] == count
         assert preset.input_value() == name
-        expect(verdict).to_be_visible(visible=other is not None)
+        expect(element.locator(".field-stack").nth(1)).to_be_visible(visible=other is not None)
     assert shown["layers.output"] == 7
     # A stack to compare with can be taken and put away.
-    element.get_by_label("再放一叠来比").press("Space")
-    expect(verdict).to_contain_text("感受野 212 对 212（100%）")
+    element.get_by_label("放两叠比").press("Space")
+    expect(line).to_contain_text("感受野 212 对 212（100%）")
     assert preset.input_value() == ""
-    element.get_by_label("再放一叠来比").press("Space")
+    element.get_by_label("放两叠比").press("Space")
     assert state_of(element)["against"] == []
 
 
@@ -208,9 +211,9 @@ def test_an_impossible_layer_is_named(open_explorer: Callable) -> None:
     refusal = element.locator(".explorer-refusal").first
     expect(refusal).to_contain_text("这一叠第 2 层。放不下：高方向上，输入 14")
     assert numbers(element) == {}
-    expect(element.locator(".field-picture").first).to_be_hidden()
+    expect(element.locator(".field-rows").first).to_be_hidden()
     # The layers can still be changed, so that the reader gets out of it.
-    element.get_by_role("radio", name="2 卷积").check()
+    element.get_by_role("radio", name="2 卷积").click()
     element.get_by_label("核的大小", exact=True).first.fill("3")
     element.get_by_label("核的大小", exact=True).first.press("Enter")
     expect(refusal).to_be_hidden()
@@ -223,13 +226,13 @@ def test_an_impossible_layer_is_named(open_explorer: Callable) -> None:
 def test_every_control_by_keyboard(open_explorer: Callable) -> None:
     element = open_explorer(NAME)
     page = element.page
-    wanted = "button:enabled, input:enabled, select, [tabindex='0']"
+    wanted = "button:enabled, input:enabled, select, summary, [tabindex='0']"
     visible = f"""element => [...element.querySelectorAll("{wanted}")].filter(one =>
-        one.checkVisibility() && !(one.type === "radio" && !one.checked))"""
+        one.checkVisibility())"""
     active = f"element => ({visible})(element).indexOf(document.activeElement)"
-    element.get_by_label("现成的例子").focus()
+    element.get_by_role("radio", checked=True).first.focus()
     seen = set()
-    for _ in range(45):
+    for _ in range(50):
         seen.add(element.evaluate(active))
         page.keyboard.press("Tab")
     count = element.evaluate(f"element => ({visible})(element).length")
@@ -241,13 +244,11 @@ def test_every_control_by_keyboard(open_explorer: Callable) -> None:
         after = state_of(element)
         return {name: after[name] for name in after if after[name] != before[name]}
 
-    stack = element.locator(".field-stack").first
-
     def label(text: str) -> Locator:
-        return stack.get_by_label(text, exact=True)
+        return element.get_by_label(text, exact=True)
 
     def button(text: str) -> Locator:
-        return stack.get_by_role("button", name=text, exact=True)
+        return element.get_by_role("button", name=text, exact=True)
 
     size = element.get_by_label("输入大小", exact=True)
     assert pressed(size, "ArrowUp") == {"input_size": 17}
@@ -255,26 +256,28 @@ def test_every_control_by_keyboard(open_explorer: Callable) -> None:
     channels = element.get_by_label("通道", exact=True)
     assert pressed(channels, "ArrowDown") == {"channels": 63}
     assert pressed(element.get_by_label("填充"), "ArrowDown") == {"padding": "none"}
-    assert pressed(element.get_by_label("再放一叠来比"), "Space")["against"] == []
+    assert pressed(element.get_by_label("放两叠比"), "Space")["against"] == []
 
-    chosen = stack.get_by_role("radio", checked=True)
-    assert pressed(chosen, "ArrowUp") == {"layer": 1}
-    expect(chosen).to_be_focused()  # the rows are new, the focus stays
+    chosen = element.get_by_role("radio", checked=True).first
+    assert pressed(chosen, "ArrowDown") == {"layer": 1}
+    expect(chosen).to_be_focused()  # the labels are new, the focus stays
     assert pressed(label("核的大小"), "ArrowUp")["layers"] == [layer(4), layer(3)]
     assert pressed(label("步幅加 1"), "Enter")["layers"] == [layer(4, 2), layer(3)]
     assert pressed(label("膨胀"), "ArrowUp")["layers"] == [layer(4, 2, 2), layer(3)]
-    assert pressed(button("在后面加一层"), "Enter")["layers"] == [layer(4, 2, 2)] * 2 + [layer(3)]
+    assert pressed(button("加一层"), "Enter")["layers"] == [layer(4, 2, 2)] * 2 + [layer(3)]
     assert pressed(label("类型"), "ArrowDown")["layers"][1] == pool(4)
     assert pressed(button("删去"), "Enter")["layers"] == [layer(4, 2, 2), layer(3)]
     pressed(button("删去"), "Enter")
     expect(button("删去")).to_be_disabled()  # one layer is left
-    expect(chosen).to_be_focused()
+    expect(label("看哪一层")).to_be_focused()
     assert state_of(element)["layers"] == [layer(4, 2, 2)]
     expect(element.get_by_role("status")).to_have_text(
         "这一叠第 1 层，卷积 4×4，步幅 2，膨胀 2：感受野 7，间隔 2，输出 5。"
     )
-    while button("在后面加一层").is_enabled():
-        button("在后面加一层").press("Enter")
+    pressed(button("加一层"), "Enter")
+    assert pressed(label("看哪一层"), "ArrowUp") == {"layer": 1}
+    while button("加一层").is_enabled():
+        button("加一层").press("Enter")
     assert len(state_of(element)["layers"]) == 20
     pressed(element.get_by_role("button", name="复原"), "Enter")
     assert state_of(element)["layers"] == [layer(3)] * 2
@@ -303,9 +306,9 @@ def test_the_address_keeps_the_setting(open_explorer: Callable) -> None:
 def test_guessing(open_explorer: Callable) -> None:
     query = f"?{NAME}=layers:c3s2,c3,c3;against:none;input_size:16;channels:10;layer:3"
     element = open_explorer(NAME, query=query)
-    field = element.locator("data[data-name='layers.field']")
+    field = element.locator("data[data-name='line.field']")
     element.get_by_role("button", name="先猜再看").press("Enter")
-    for hidden in (field, element.locator(".field-views").first):
+    for hidden in (field, element.locator(".field-line"), element.locator(".field-result").first):
         expect(hidden).to_be_hidden()
     expect(element.get_by_role("radio", name="1 卷积")).to_be_visible()  # the question stays
     inputs = element.locator(".explorer-guess input")
@@ -320,6 +323,24 @@ def test_guessing(open_explorer: Callable) -> None:
     expect(field).to_be_visible()
     element.get_by_role("button", name="换一题").press("Enter")
     expect(field).to_be_hidden()
+
+
+def test_a_click_on_a_row_chooses_its_layer(open_explorer: Callable) -> None:
+    """In either stack; the controls then change that stack's layer and no other."""
+    element = open_explorer(NAME, query=f"?{NAME}=layers:c3,c3,c3;against:c5,c5;layer:3")
+    first, second = element.locator(".field-rows").all()
+    box = first.bounding_box()
+    first.click(position={"x": 20, "y": box["height"] * 2.5 / 4})  # rows 3, 2, 1, input
+    assert state_of(element)["layer"] == 1
+    second.click(position={"x": 20, "y": 5})
+    assert state_of(element)["against_layer"] == 2
+    element.get_by_label("步幅加 1").click()
+    assert state_of(element)["against"][1]["stride"] == 2
+    assert [one["stride"] for one in state_of(element)["layers"]] == [1, 1, 1]
+    element.get_by_role("radio", name="2 卷积 3×3").click()
+    element.get_by_label("核的大小加 1").click()
+    assert state_of(element)["layers"][1]["kernel_size"] == 4
+    assert element.get_by_label("看哪一层").input_value() == "layers.1"
 
 
 # ── for everyone ──
@@ -360,7 +381,7 @@ def test_a_phone_shows_it_whole(open_explorer: Callable) -> None:
 
 def test_nothing_moves_and_paper_keeps_the_picture(open_explorer: Callable) -> None:
     element = open_explorer(NAME, reduced_motion="reduce")
-    element.get_by_role("radio", name="1 卷积 3×3").check()
+    element.get_by_role("radio", name="1 卷积 3×3").click()
     moving = element.evaluate(
         """element => [...element.querySelectorAll("*")].map(one => getComputedStyle(one))
             .filter(style => parseFloat(style.transitionDuration) > 0
@@ -368,6 +389,6 @@ def test_nothing_moves_and_paper_keeps_the_picture(open_explorer: Callable) -> N
     )
     assert moving == 0
     element.page.emulate_media(media="print")
-    for name in (".field-rows", ".field-square", "data[data-name='layers.field']"):
+    for name in (".field-rows", ".field-line"):
         expect(element.locator(name).first).to_be_visible()
     expect(element.get_by_role("button")).to_have_count(0)

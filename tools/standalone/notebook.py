@@ -12,13 +12,16 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
+from cell_roles import FOLDED
+from chapters import chapters
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from requirement_groups import COURSE, in_group
 
 from standalone import font
 from standalone.errors import StandaloneError
 from standalone.markdown import Links, plain, read_references
-from standalone.needs import find_needs, read_requirements
+from standalone.needs import find_needs
 
 HERE = Path(__file__).parent
 FONTS = "course/fonts"
@@ -27,8 +30,6 @@ INTRO = """\
 > 这份 notebook 单独就能运行，旁边不需要别的文件：下面两格折叠着，一格装上缺的包（已经有的不动），\
 一格写出课程自带的代码和字体。运行一遍就好，多运行几遍也没有关系。"""
 HOME = "网站上的这一章在[这里]({url})。"
-# Folded in Jupyter, and in Colab, which goes by its own name.
-FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 TAGS = ["setup", "nbval-ignore-output"]
 
 
@@ -46,8 +47,8 @@ class Course:
 
     @cached_property
     def requirements(self) -> dict[str, str]:
-        """The direct requirements by name."""
-        return read_requirements(self.root / "requirements.in")
+        """What chapters may need, by name."""
+        return in_group(self.root, COURSE)
 
     @cached_property
     def references(self) -> dict[str, tuple[str, str]]:
@@ -59,7 +60,7 @@ class Course:
         """The figures' font, reduced: its path from the chapters' folder, and itself."""
         full = next((self.folder / FONTS).glob("*.otf"))
         texts = [path.read_text("utf-8") for path in self.folder.glob("*/*.py")]
-        for path in self.folder.glob("*.ipynb"):
+        for path in chapters(root=self.root):
             texts += [cell.source for cell in nbformat.read(path, 4).cells]
         return f"{FONTS}/{full.name}", font.reduced(full, texts)
 
@@ -135,7 +136,7 @@ def _literal(text: str) -> str:
 def pack(notebooks: dict[str, bytes], course: Course) -> bytes:
     """A zip of the notebooks with a note on how to use them; same input, same bytes."""
     note = (HERE / "说明.txt").read_text("utf-8")
-    needed = {name for path in course.folder.glob("*.ipynb") for name in _packages(path, course)}
+    needed = {name for path in chapters(root=course.root) for name in _packages(path, course)}
     note = note.format(
         packages=" ".join(f'"{course.requirements[name]}"' for name in sorted(needed)),
         site=course.links.site and f"网站：{course.links.site}\n",

@@ -1,24 +1,24 @@
-// 卷积过程: a window walks over one channel, and a counter walks with it.
+// 卷积过程: a window walks through all channels of a layer, and a counter walks with it.
 //
-// conv-window.js knows where the window goes, conv-drawing.js draws a grid, conv-bill.js tells and
-// counts. Here they meet the state. A step changes only what differs from the step before; the
-// grids are built anew only when a size changes.
+// conv-window.js knows where the window goes, conv-picture.js draws, conv-bill.js tells and counts.
+// Here they meet the state. A step changes only what differs from the step before; the planes are
+// built anew only when a size changes.
 
-import { bill, questions, tell } from "./conv-bill.js";
-import { button, choice, group, slider, stepper, toggle } from "./controls.js";
-import { Board, nameOf } from "./conv-drawing.js";
-import { FIGURES, PRESETS, Window, resized, show } from "./conv-window.js";
+import { counterOf, lineOf, questions, shapesOf, sizesOf, tell } from "./conv-bill.js";
+import { button, choice, slider, stepper, toggle } from "./controls.js";
+import { Picture, summands } from "./conv-picture.js";
+import { PRESETS, resized, valuesOf } from "./conv-values.js";
+import { Window, slicesOf } from "./conv-window.js";
 import { byTimes, fill, html, number, pick, wordsOf } from "./dom.js";
 import { Explorer, decimal, flag, oneOf, pair, several, whole } from "./explorer.js";
 
 const words = await wordsOf("conv");
 
-const LARGEST = 27; // cells along a side of a grid that can still be drawn
-const IN_LINE = 23; // columns of three grids that stand beside each other
+const LARGEST = 27; // cells along a side of a plane that can still be drawn
 
 const entry = decimal(0, -99, 99);
 
-// The values of a grid, row by row; none stands for the chapter's.
+// The values of the planes, row by row; none stands for the chapter's.
 function values(most) {
   const list = several([], entry, Array.from({ length: most }, (_, i) => i + 1));
   return { ...list, parse: (text) => (text === "" ? [] : list.parse(text)) };
@@ -34,16 +34,26 @@ const SIZES = {
 };
 const NAMES = Object.keys(SIZES);
 
+const CHANNELS = { in_channels: whole(1, 1, 4), out_channels: whole(1, 1, 3) };
+const GROUPS = [1, 2, 3, 4];
+
+const divides = ({ in_channels, out_channels }) => (groups) =>
+  in_channels % groups === 0 && out_channels % groups === 0;
+
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 class ConvExplorer extends Explorer {
   static fields = {
     kind: oneOf("standard", ["standard", "transposed"]),
     square: flag(true),
+    ...CHANNELS,
+    groups: whole(1, 1, 4),
+    bias: flag(false),
     ...SIZES,
-    step: whole(1, 1, 400),
-    kernel: values(49),
-    input: values(144),
+    step: whole(1, 1, 1200),
+    kernel: values(588),
+    input: values(576),
+    biases: values(3),
   };
   words = words;
 
@@ -63,27 +73,35 @@ class ConvExplorer extends Explorer {
 
   // ── built once ──
   build() {
-    this.slots = { input: html("div"), kernel: html("div"), output: this.result(html("div")) };
-    this.stage = html("div", { class: "conv-stage" }, Object.values(this.slots));
-    this.legend = this.result(html("ul", { class: "conv-legend" }));
+    this.picture = new Picture({
+      words,
+      point: (at) => this.#point(at),
+      leave: () => this.#point(null),
+      press: (at) => this.#press(at),
+      hold: (step) => this.#go(this.window.numberOf(step)),
+      pull: (padding) => this.#pull(padding),
+    });
+    this.result(this.picture);
+    this.shapes = html("p", { class: "conv-shapes" });
+    this.line = this.result(html("p", { class: "explorer-line" }));
+    this.legend = html("ul", { class: "conv-legend" });
     this.story = this.result(html("p", { class: "conv-story" }));
-    // What stands below must not jump from cell to cell: the room that was needed once is kept.
-    new ResizeObserver(() => {
-      const height = this.story.offsetHeight;
-      if (height) this.story.style.setProperty("min-height", `${height}px`);
-    }).observe(this.story);
-    this.account = this.result(html("div", { class: "conv-bill" }));
-    this.walk = this.#walk();
-    this.editor = this.#edit();
+    this.counter = html("p", { class: "conv-counter" });
+    this.walk = this.result(this.#walk());
+    this.sizes = this.result(html("div", { class: "conv-sizes" }));
+    const head = html("div", { class: "conv-head" }, this.shapes, this.legend);
+    this.stage = html("div", { class: "explorer-stage" }, head, this.picture.element, this.line);
+    const fold = (name, ...inside) =>
+      html("details", { class: "explorer-more" }, html("summary", {}, name), ...inside);
+    this.editor = fold(words.edit);
+    this.editor.addEventListener("toggle", () => this.editor.open && this.#edit());
     return [
-      this.#settings(),
-      this.refusal,
       this.stage,
-      this.legend,
-      this.result(html("div", { class: "conv-player" }, this.walk)),
+      this.refusal,
+      this.walk,
       this.story,
-      this.editor,
-      this.account,
+      this.#settings(),
+      html("div", { class: "explorer-folds" }, this.editor, fold(words.size, this.sizes)),
     ];
   }
 
@@ -94,20 +112,47 @@ class ConvExplorer extends Explorer {
       choices: [["", words.own_setting], ...presets],
       change: (name) => name && this.set(this.constructor.presetState(name)),
     });
-    this.kind = choice({
-      label: words.kind,
-      choices: Object.entries(words.kinds),
-      change: (kind) => this.set({ kind, output_padding: [0, 0], step: 1 }),
+    this.preset.element.classList.add("explorer-wide");
+    this.channels = Object.entries(CHANNELS).map(([name, { min, max }]) => {
+      const change = (value) => this.#resize({ [name]: value });
+      const { element, show } = stepper({ words, label: words.channels[name], min, max, change });
+      return { element, show: () => show(this.state[name]) };
     });
-    this.square = toggle({
-      label: words.square,
-      change: (square) => {
-        const heights = NAMES.map((name) => [name, Array(2).fill(this.state[name][0])]);
-        this.#resize({ square, ...(square && Object.fromEntries(heights)) });
-      },
+    this.groups = choice({
+      label: words.names.groups,
+      choices: () => GROUPS.map((groups) => [groups, this.#groupsText(groups)]),
+      change: (groups) => this.#resize({ groups: Number(groups) }),
     });
-    this.sizes = html("fieldset", { class: "conv-settings", "aria-label": words.setting });
-    return [group(words.setting, this.preset, this.kind, this.square), this.sizes];
+    this.toggles = {
+      bias: toggle({ label: words.bias, change: (bias) => this.set({ bias }) }),
+      kind: toggle({
+        label: words.transposed,
+        change: (on) =>
+          this.set({ kind: on ? "transposed" : "standard", output_padding: [0, 0], step: 1 }),
+      }),
+      square: toggle({
+        label: words.square,
+        change: (square) => {
+          const heights = NAMES.map((name) => [name, Array(2).fill(this.state[name][0])]);
+          this.#resize({ square, ...(square && Object.fromEntries(heights)) });
+        },
+      }),
+    };
+    this.steppers = [];
+    const toggles = Object.values(this.toggles).map(({ element }) => element);
+    this.settings = html(
+      "fieldset",
+      { class: "explorer-controls conv-settings", "aria-label": words.setting },
+      [this.preset, ...this.channels, this.groups].map(({ element }) => element),
+      html("div", { class: "conv-toggles" }, toggles),
+    );
+    return this.settings;
+  }
+
+  #groupsText(groups) {
+    const { in_channels } = this.state;
+    if (!divides(this.state)(groups)) return fill(words.groups_impossible, { groups });
+    return groups > 1 && groups === in_channels ? fill(words.groups_depthwise, { groups }) : String(groups);
   }
 
   // One control for both directions of a setting, or one for each.
@@ -117,18 +162,33 @@ class ConvExplorer extends Explorer {
       this.#resize({ [name]: this.state[name].map((old, i) => (i === (axis ?? i) ? value : old)) });
     const label = axis === undefined ? along.name : fill(words.along, along);
     const { element, show } = stepper({ words, label, ...SIZES[name], change });
-    return { element, show: () => show(this.state[name][axis ?? 0]) };
+    return { name, element, show: () => show(this.state[name][axis ?? 0]) };
   }
 
-  // Changed sizes with the values that go with them; the window goes back to the start.
+  // Changed sizes with the values that go with them; the window goes back to the start. Groups that
+  // no longer part the channels become fewer.
   #resize(sizes) {
-    const changes = { ...sizes, step: 1 };
-    for (const [grid, figure] of Object.entries(FIGURES)) {
-      const [name, values] = [`${grid}_size`, this.state[grid]];
-      if (sizes[name] && values.length)
-        changes[grid] = resized(values, this.state[name], sizes[name], figure(sizes[name]));
+    const { state } = this;
+    const next = { ...state, ...sizes, step: 1 };
+    if (!("groups" in sizes) && divides(state)(state.groups))
+      next.groups = GROUPS.findLast((groups) => groups <= state.groups && divides(next)(groups));
+    if (divides(state)(state.groups) && divides(next)(next.groups)) {
+      const planes = { input: (one) => Array.from({ length: one.in_channels }, (_, i) => i), kernel: slicesOf };
+      const old = valuesOf(state, slicesOf(state));
+      const usual = valuesOf({ ...next, input: [], kernel: [], biases: [], bias: true }, slicesOf(next));
+      for (const [name, list] of Object.entries(planes)) {
+        if (!state[name].length) continue;
+        const size = `${name}_size`;
+        next[name] = resized(old[name], [list(state), state[size]], [list(next), next[size]], usual[name]);
+      }
+      if (state.biases.length) next.biases = usual.biases.map((bias, i) => state.biases[i] ?? bias);
     }
-    this.set(changes);
+    this.set(next);
+  }
+
+  #pull(padding) {
+    const { min, max } = SIZES.padding;
+    this.#resize({ padding: Array(2).fill(Math.max(min, Math.min(max, padding))) });
   }
 
   // One step on or back, a slider over all steps, and playing.
@@ -137,12 +197,13 @@ class ConvExplorer extends Explorer {
       this.#go(this.step + step);
       this.say(this.story.textContent);
     };
-    this.back = button({ label: words.back, press: by(-1) });
+    const sign = (label, text, press) => button({ label: text, press, "aria-label": label, title: label });
+    this.back = sign(words.back, "◀", by(-1));
     this.play = button({
       label: words.play,
       press: () => (this.playing ? by(0)() : this.#play()),
     });
-    this.forward = button({ label: words.forward, press: by(1) });
+    this.forward = sign(words.forward, "▶", by(1));
     this.scrub = slider({
       label: words.step,
       min: 1,
@@ -150,13 +211,16 @@ class ConvExplorer extends Explorer {
       say: (step) => fill(words.step_of, { step, steps: this.window?.count }),
       change: (step) => this.#go(step),
     });
-    this.speed = choice({
-      label: words.speed,
-      choices: Object.entries(words.speeds), // steps in a second
-      change: () => {},
-    });
-    this.speed.show("2");
-    return group(words.walk, this.back, this.play, this.forward, this.scrub, this.speed);
+    this.speed = choice({ label: words.speed, choices: Object.entries(words.speeds), change: () => {} });
+    this.speed.show("2"); // steps in a second
+    for (const { element } of [this.scrub, this.speed]) element.firstChild.classList.add("for-ears");
+    this.scrub.element.classList.add("conv-scrub");
+    this.tools = html(
+      "div",
+      { class: "conv-tools", role: "group" },
+      [this.back, this.play, this.forward, this.speed, this.scrub].map(({ element }) => element),
+    );
+    return html("div", { class: "conv-player" }, this.tools, this.counter);
   }
 
   #go(step) {
@@ -166,12 +230,14 @@ class ConvExplorer extends Explorer {
 
   #pause() {
     this.playing = false;
+    this.classList.remove("conv-plays");
     this.play.show(words.play);
   }
 
   #play() {
     if (this.step === this.window.count) this.set({ step: 1 });
     this.playing = true;
+    this.classList.toggle("conv-plays", this.speed.select.value > 4); // too fast to glide
     this.play.show(words.pause);
     this.say("");
     let last = performance.now();
@@ -189,47 +255,26 @@ class ConvExplorer extends Explorer {
     requestAnimationFrame(tick);
   }
 
-  // A number is written beside the grids, so that a finger can point at a cell without a keyboard
-  // rising over it.
-  #edit() {
-    this.edited = { board: "input", place: [0, 0] };
-    this.value = stepper({
-      words,
-      label: words.edit,
-      min: entry.min,
-      max: entry.max,
-      step: "any",
-      change: (value) => {
-        const { board, index } = this.edited;
-        const shown = Math.round(value * 100) / 100; // what a cell shows
-        this.set({ [board]: this.window[board].with(index, shown) });
-        this.#showEdited();
-      },
-    });
-    this.value.input.addEventListener("keydown", ({ key }) => {
-      if (key !== "Enter") return;
-      this.boards[this.edited.board].at(this.edited.place).focus(); // takes what was typed
-      this.#showEdited();
-    });
-    const help = html("span", { class: "conv-help explorer-note" }, words.edit_help);
-    return html("div", {}, group(words.edit, this.value, help));
+  // A press on an output goes there; one on a number changes it.
+  #press(at) {
+    const board = this.picture.boards[at.board][at.channel];
+    if (at.board === this.picture.from[0].name) this.#go(this.window.numberOf(at));
+    if (board.zone(at.place) !== "real" || at.board === "output") return;
+    this.edited = at;
+    this.editor.open = true;
+    this.#edit(matchMedia("(hover: hover)").matches);
   }
 
-  #choose(board, place) {
-    if (this.boards[board].zone(place) !== "real" || board === "output") return;
-    this.edited = { board, place };
-    this.#showEdited();
-    if (matchMedia("(hover: hover)").matches) this.value.input.select();
-  }
-
-  #showEdited() {
-    const { edited, window } = this;
-    const size = window[`${edited.board}_size`];
-    if (edited.place.some((at, i) => at >= size[i])) edited.place = [0, 0];
-    edited.index = edited.place[0] * size[1] + edited.place[1];
-    const label = this.value.element.firstChild;
-    label.textContent = nameOf(words, "real", edited.place, words.boards[edited.board]);
-    this.value.show(window[edited.board][edited.index]);
+  // 改数 is loaded by those who open it.
+  async #edit(byHand) {
+    const { Editor } = await import("./conv-edit.js");
+    if (!this.edit) {
+      this.edit = new Editor(this, entry);
+      this.editor.append(...this.edit.elements);
+    }
+    this.edit.show(this.edited);
+    delete this.edited;
+    if (byHand) this.edit.take();
   }
 
   // ── shown after every change ──
@@ -237,174 +282,171 @@ class ConvExplorer extends Explorer {
     const { state, drawn } = this;
     this.drawn = state;
     const changed = (...names) => names.some((name) => !drawn || drawn[name] !== state[name]);
-    const rebuilt = changed("kind", "square", ...NAMES);
+    const rebuilt = changed("kind", "square", "groups", "bias", ...Object.keys(CHANNELS), ...NAMES);
     if (rebuilt) this.#rebuild();
-    if (rebuilt || changed("input", "kernel")) this.#showValues();
+    if (rebuilt || changed("input", "kernel", "biases")) this.#showValues();
     this.#showStep();
   }
 
   #rebuild() {
     const { state, isSquare } = this;
     this.#pause();
-    this.pointed = this.boards = null;
-    this.kind.show(state.kind);
-    this.#showSizes();
-    this.square.show(isSquare);
+    this.pointed = null;
+    this.#showSettings();
     this.window = this.attempt(() => new Window(state));
-    this.bill = this.window && bill(words, this.window);
-    this.account.replaceChildren(...(this.bill?.parts ?? []));
-    this.legend.replaceChildren();
-    this.story.textContent = "";
-    this.story.style.removeProperty("min-height");
     const { size, steps } = this.window ?? {};
-    const drawable = size && Math.max(...size, ...steps) <= LARGEST;
-    for (const part of [this.stage, this.editor, this.walk]) part.hidden = !drawable;
-    if (drawable) this.#draw();
-    else if (size) this.story.textContent = fill(words.too_large, { size: byTimes(size) });
+    this.drawable = Boolean(size && Math.max(...size, ...steps) <= LARGEST);
+    for (const part of [this.picture.element, this.editor, this.tools]) part.hidden = !this.drawable;
+    for (const part of [this.shapes, this.line, this.counter, this.sizes, this.legend]) part.replaceChildren();
+    this.story.textContent = "";
+    this.story.style.minHeight = "";
+    if (!this.window) return;
+    this.shapes.append(...shapesOf(words, this.window, state, (element) => this.#hidden(element)));
+    this.line.append(...lineOf(words, this.window, state));
+    this.count = counterOf(words, this.window);
+    this.counter.append(...this.count.parts);
+    this.sizes.append(...sizesOf(words, this.window, isSquare));
+    if (!this.drawable) this.story.textContent = fill(words.too_large, { size: byTimes(size) });
+    else this.#draw();
   }
 
-  #showSizes() {
-    const axes = this.isSquare ? [undefined] : [0, 1];
-    if (this.steppers?.[0].length !== axes.length) {
-      this.steppers = NAMES.map((name) => axes.map((axis) => this.#stepper(name, axis)));
-      this.sizes.replaceChildren(...this.steppers.flat().map(({ element }) => element));
-      this.sizes.classList.toggle("conv-each", !this.isSquare);
+  // The shape of the output is a result too, made anew with each setting.
+  #hidden(element) {
+    this.results = this.results.filter((one) => one !== this.shape);
+    element.hidden = this.line.hidden;
+    this.shape = this.result(element);
+    return element;
+  }
+
+  #showSettings() {
+    const { state, isSquare } = this;
+    const axes = isSquare ? [undefined] : [0, 1];
+    if (this.steppers.length !== NAMES.length * axes.length) {
+      for (const { element } of this.steppers) element.remove();
+      this.steppers = NAMES.flatMap((name) => axes.map((axis) => this.#stepper(name, axis)));
+      this.settings.append(...this.steppers.map(({ element }) => element));
     }
-    for (const one of this.steppers.flat()) one.show();
-    // output_padding stands last, and belongs to a transposed convolution alone.
-    for (const { element } of this.steppers.at(-1)) element.hidden = this.state.kind === "standard";
+    for (const one of [...this.steppers, ...this.channels]) one.show();
+    this.groups.show(state.groups);
+    this.settings.classList.toggle("conv-back", state.kind === "transposed");
+    // output_padding belongs to a transposed convolution alone.
+    for (const { name, element } of this.steppers)
+      if (name === "output_padding") element.hidden = state.kind === "standard";
+    this.toggles.kind.show(state.kind === "transposed");
+    this.toggles.square.show(isSquare);
+    this.toggles.bias.show(state.bias);
   }
 
   #draw() {
-    const { window } = this;
-    const zone = (place) => window.zone(place);
-    const field = { size: window.size, low: window.low, real: window.field, zone };
-    const steps = { size: window.steps };
-    const kinds = {
-      input: window.back ? steps : field,
-      kernel: { size: window.kernel_size },
-      output: window.back ? field : steps,
-    };
-    this.boards = {};
-    for (const [name, kind] of Object.entries(kinds)) {
-      const board = new Board({
-        name,
-        words,
-        ...kind,
-        point: (place) => this.#point({ board: name, place }),
-        leave: () => this.#point(null),
-        press: (place) => this.#choose(name, place),
-      });
-      this.boards[name] = board;
-      this.slots[name].replaceChildren(board.element);
-    }
-    this.from = this.boards[window.back ? "input" : "output"]; // a cell for each step
-    this.field = this.boards[window.back ? "output" : "input"]; // where the taps fall
-    const columns = Object.values(this.boards).map((board) => board.size[1]);
-    const all = columns.reduce((sum, one) => sum + one);
-    this.stage.classList.toggle("conv-apart", all > IN_LINE);
-    this.stage.style.setProperty("--all", all);
-    this.stage.style.setProperty("--widest", Math.max(...columns));
+    const { window, picture } = this;
+    picture.build(window);
+    picture.showPadding(Math.max(...this.state.padding), SIZES.padding);
     this.wasted = window.wasted;
     this.scrub.input.max = window.count;
     this.#showLegend();
   }
 
   #showLegend() {
-    const { field } = this;
     const { unreached } = this.window;
-    for (const place of unreached) field.at(place).classList.add("conv-unreached");
-    const kinds = new Set(field.cells.map(({ kind }) => kind));
+    const kinds = new Set(this.picture.field[0].cells.map(({ kind }) => kind));
     if (unreached.length) kinds.add("unreached");
+    if (this.picture.absent.length) kinds.add("absent");
     const notes = Object.keys(words.legend).filter((kind) => kinds.has(kind));
     const lines = notes.map((kind) => fill(words.legend[kind], { count: unreached.length }));
     this.legend.replaceChildren(...lines.map((line) => html("li", {}, line)));
   }
 
-  // The numbers in input and kernel.
+  // The numbers in input, kernel and biases.
   #showValues() {
-    const { window, boards, state } = this;
-    const names = ["kind", ...NAMES, "input", "kernel"];
+    const { window, picture, state } = this;
+    const names = Object.keys(this.constructor.fields).filter((name) => !["square", "step"].includes(name));
     const current = Object.keys(PRESETS).find((name) => {
       const preset = this.constructor.presetState(name);
       return names.every((field) => same(preset[field], state[field]));
     });
     this.preset.show(current ?? "");
-    if (!boards) return;
+    if (!this.drawable) return;
     window.fill(state);
-    boards.input.write(boards.input.cells.map(({ place }) => show(window.inputAt(place))));
-    boards.kernel.write(window.kernel.map(show));
     this.final = window.sums(window.count);
-    const all = [window.input, window.kernel, this.final];
-    const longest = all.map((list) => Math.max(2, ...list.map((value) => show(value).length)));
-    Object.values(boards).forEach(({ element }, i) =>
-      element.style.setProperty("--digits", longest[i]),
-    );
-    this.stage.style.setProperty("--digits", Math.max(...longest));
-    this.#showEdited();
+    picture.write(window, this.final);
+    this.edit?.show();
+    picture.lay(); // before the step is shown, or its frame would come flying in
   }
 
   #showStep() {
-    const { boards, window } = this;
-    if (!boards) return;
+    const { window, picture } = this;
+    if (!this.drawable) return;
     const { step } = this;
-    // Keep the window in sight where the grid is wider than the page. It measures: before writing.
-    const across = window.axes[1];
-    this.field.follow(across.place(window.walk[step - 1][1], 0) + (across.span >> 1));
-    const sums = window.back ? window.sums(step) : this.final.slice(0, step);
-    boards.output.write(boards.output.cells.map((_, i) => (i in sums ? show(sums[i]) : "")));
+    const isDone = (o, i) => o * window.walk.length + i < step;
+    picture.writeOutput(
+      window.back ? window.sums(step) : this.final.map((plane, o) => plane.map((sum, i) => (isDone(o, i) ? sum : undefined))),
+    );
     this.scrub.show(step);
     this.back.element.setAttribute("aria-disabled", step === 1);
     this.forward.element.setAttribute("aria-disabled", step === window.count);
-    this.bill.count(step * window.kernel.length, this.wasted[step - 1]);
+    this.count.count(step * window.each, this.wasted[step - 1]);
+    picture.hold(window.stepAt(step));
     this.#showView();
+  }
+
+  resized() {
+    this.story.style.minHeight = "";
+    if (this.drawable) this.picture.lay();
+  }
+
+  describe() {
+    if (!this.window) return this.refusal.textContent;
+    const shapes = Array.from(this.shapes.children, ({ textContent }) => textContent).join(" ");
+    return fill(words.description, { kind: words.kinds[this.state.kind], shapes, story: this.story.textContent });
   }
 
   // ── pointing ──
   #point(pointed) {
-    if (!this.boards || pointed?.board === "kernel") return;
+    if (!this.drawable) return;
     this.pointed = pointed;
+    if (pointed) import("./conv-edit.js"); // whoever points may want to write next
     this.#showView();
-    const cell = pointed && this.boards[pointed.board].at(pointed.place);
-    const isFocused = cell && cell === document.activeElement;
+    const isFocused = pointed && this.picture.at(pointed) === document.activeElement;
     if (isFocused && !this.story.hidden && !this.playing) this.say(this.story.textContent);
   }
 
   // Mark and tell what is pointed at; without that, or while it plays, the step.
   #showView() {
-    const { window, boards, from, field } = this;
-    const now = { board: from.name, place: window.walk[this.step - 1] };
-    const { board, place } = (!this.playing && this.pointed) || now;
-    const isStep = board === from.name;
-    const links = isStep ? window.taps(place) : window.reach(place);
-    const marks = { input: [], kernel: [], output: [] };
-    marks[board].push([place, "conv-here"]);
-    for (const { tap, step, place: touched, weight } of links) {
-      const note = `×${show(weight)}`;
-      if (isStep) marks[field.name].push([touched, "conv-tap", note]);
-      else {
-        marks[from.name].push([step, "conv-tap", note]);
-        marks.kernel.push([tap, "conv-tap"]);
-      }
-    }
-    for (const [name, one] of Object.entries(boards)) one.mark(marks[name]);
-    const corner = isStep && window.axes.map((axis, i) => axis.place(place[i], 0));
-    field.outline(corner, window.axes.map((axis) => axis.span));
-    this.story.textContent = tell(words, window, { board, place, isStep, links });
+    const { window, picture } = this;
+    const step = window.stepAt(this.step);
+    const from = picture.from[0].name;
+    const at = (!this.playing && this.pointed) || { board: from, ...step };
+    const isStep = at.board === from;
+    const linked = {
+      kernel: () => window.uses(window.slices[at.channel], at.place),
+      [from]: () => window.taps(at),
+    };
+    const links = (linked[at.board] ?? (() => window.reach(at)))();
+    const view = { at, links, step, isStep };
+    picture.show({ ...view, ...summands(words, window, view) });
+    this.story.textContent = tell(words, window, view);
+    // What stands below must not jump from cell to cell: the room that was needed once is kept.
+    const height = this.story.offsetHeight;
+    if (height > (parseFloat(this.story.style.minHeight) || 0)) this.story.style.minHeight = `${height}px`;
   }
 
   // ── guess, then look ──
   questions() {
-    return this.window ? questions(words, this.window, this.isSquare) : [];
+    return this.window ? questions(words, this.window, this.state, this.isSquare) : [];
   }
 
-  // Sizes that always leave an output that can be drawn.
+  // Sizes that always leave an output that can be drawn. Channels stay one where they are one.
   randomise() {
-    const { kind, square } = this.state;
+    const { kind, square, in_channels, out_channels } = this.state;
     const two = (...list) => (square ? Array(2).fill(pick(list)) : [pick(list), pick(list)]);
     const stride = two(1, 2, 3);
     const least = Math.min(...stride);
+    const many = in_channels * out_channels > 1;
+    const channels = many ? { in_channels: pick([2, 3, 4]), out_channels: pick([2, 3]) } : {};
+    const groups = many ? pick(GROUPS.filter(divides(channels))) : 1;
     this.set({
+      ...channels,
+      groups,
       input_size: two(5, 6, 7),
       kernel_size: two(1, 2, 3),
       stride,
@@ -414,6 +456,7 @@ class ConvExplorer extends Explorer {
       step: 1,
       input: [],
       kernel: [],
+      biases: [],
     });
   }
 }

@@ -12,14 +12,24 @@
 //                   there is no result. Elements marked by this.result(element) are hidden
 //                   while the reader guesses.
 //   randomise()     changes to another setting worth guessing
+//   resized()       lays the picture out anew; called when the explorer's width has changed
+//   guessingChanged()  for what is told to ears alone; called when guessing begins and ends
+//   describe()      one sentence that says what the picture shows, for whoever downloads it
+//   stage           the element that holds the picture, .explorer-stage; it stays in sight on a
+//                   phone while a control is used, fills the screen and is what one downloads
 // What stands between the element's tags is shown where there is no JavaScript, and by Jupyter.
 
 import { button } from "./controls.js";
 import { explain, fill, html, number } from "./dom.js";
 import { Refusal } from "./formulas.js";
+import { lightUp } from "./legend.js";
+import { shareMenu } from "./share.js";
+import { wholeScreen } from "./whole-screen.js";
 
 // ── fields: how a value is read from an attribute or the address, and written ──
-const numeric = (isMeant) => (value, min, max) => ({
+// parse(text) gives undefined for what makes no sense; near(text) then gives the nearest that does,
+// if there is one.
+const numeric = (isMeant, round) => (value, min, max) => ({
   value,
   min,
   max,
@@ -27,11 +37,15 @@ const numeric = (isMeant) => (value, min, max) => ({
     const read = Number(text);
     if (text.trim() !== "" && isMeant(read) && read >= min && read <= max) return read;
   },
+  near(text) {
+    const read = Number(text);
+    if (text.trim() !== "" && !Number.isNaN(read)) return Math.min(max, Math.max(min, round(read)));
+  },
   format: String,
 });
 
-export const whole = numeric(Number.isInteger);
-export const decimal = numeric(Number.isFinite);
+export const whole = numeric(Number.isInteger, Math.round);
+export const decimal = numeric(Number.isFinite, (read) => read);
 
 export const flag = (value) => ({
   value,
@@ -53,17 +67,20 @@ export const several = (value, field, lengths) => ({
     const parts = text.split(",").map((part) => field.parse(part));
     if (lengths.includes(parts.length) && !parts.includes(undefined)) return parts;
   },
+  near(text) {
+    const parts = text.split(",").map((part) => field.near?.(part));
+    if (lengths.includes(parts.length) && !parts.includes(undefined)) return parts;
+  },
   format: (values) => values.map((one) => field.format(one)).join(","),
 });
 
 // One number for both directions, or height and width.
 export const pair = (value, min, max) => {
   const either = several([value, value], whole(value, min, max), [1, 2]);
-  const parse = (text) => {
-    const values = either.parse(text);
-    return values && [values[0], values.at(-1)];
-  };
-  return { ...either, parse, min, max };
+  const both = (values) => values && [values[0], values.at(-1)];
+  const parse = (text) => both(either.parse(text));
+  const near = (text) => both(either.near(text));
+  return { ...either, parse, near, min, max };
 };
 
 // A field's value may hang on the fields before it.
@@ -79,16 +96,39 @@ export class Explorer extends HTMLElement {
     this.initial = {};
     for (const [name, field] of Object.entries(fields))
       this.initial[name] = field.parse(this.getAttribute(name) ?? "") ?? usual(field, this.initial);
-    this.state = { ...this.initial, ...this.readAddress() };
+    const { state, corrected } = this.readAddress();
+    this.state = { ...this.initial, ...state };
     this.status = html("p", { class: "explorer-status", role: "status" });
     this.refusal = html("p", { class: "explorer-refusal", role: "alert", hidden: true });
     const parts = this.build();
-    this.replaceChildren(...parts.flat(), ...this.#foot(), this.status);
+    this.replaceChildren(...parts.flat(), ...this.#foot());
     this.classList.add("explorer");
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", this.words.title);
+    lightUp(this);
     this.update();
-    this.say(""); // nothing on arrival
+    this.#watchWidth();
+    this.addEventListener("focusin", ({ target }) => this.#uncover(target));
+    this.say(corrected.join("")); // nothing on arrival, but for what the address got wrong
+  }
+
+  // On a phone the stage stays in sight: a control that gets the focus must not lie under it.
+  #uncover(control) {
+    if (!this.stage || this.stage.contains(control)) return;
+    const [{ bottom, top }, box] = [this.stage, control].map((one) => one.getBoundingClientRect());
+    if (box.top < bottom && box.bottom > top) scrollBy(0, box.top - bottom - 8);
+  }
+
+  // In the next frame: what changes sizes while they are observed is reported as an error.
+  #watchWidth() {
+    let width = this.clientWidth;
+    new ResizeObserver(() =>
+      requestAnimationFrame(() => {
+        if (!this.isConnected || this.clientWidth === width) return;
+        width = this.clientWidth;
+        this.resized?.();
+      }),
+    ).observe(this);
   }
 
   // Take over some values, show them, and keep the address in step.
@@ -148,27 +188,42 @@ export class Explorer extends HTMLElement {
     return this.id || this.localName;
   }
 
+  // The values that the address gives, and a sentence for each that had to be changed.
   readAddress() {
-    const state = {};
+    const { fields } = this.constructor;
+    const [state, corrected] = [{}, []];
     const text = new URLSearchParams(location.search).get(this.key) ?? "";
-    for (const part of text.split(";")) {
+    for (const part of text.split(";").filter(Boolean)) {
       const [name, ...rest] = part.split(":");
-      const value = this.constructor.fields[name]?.parse(rest.join(":"));
-      if (value !== undefined) state[name] = value;
+      const given = rest.join(":");
+      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      const value = field?.parse(given);
+      if (value !== undefined) {
+        state[name] = value;
+        continue;
+      }
+      const near = field?.near?.(given);
+      if (near !== undefined) state[name] = near;
+      const says = !field ? "address_unknown" : near === undefined ? "address_bad" : "address_near";
+      const label = this.words.names?.[name] ?? name;
+      const used = field?.format(near ?? this.initial[name]);
+      corrected.push(fill(this.words[says], { name: label, given, used }));
     }
-    return state;
+    return { state, corrected };
+  }
+
+  get #setting() {
+    const { fields } = this.constructor;
+    const parts = Object.entries(fields).map(
+      ([name, field]) => `${name}:${field.format(this.state[name])}`,
+    );
+    return parts.join(";");
   }
 
   get link() {
-    const { fields } = this.constructor;
     const address = new URL(location);
     if (same(this.state, this.initial)) address.searchParams.delete(this.key);
-    else {
-      const parts = Object.entries(fields).map(
-        ([name, field]) => `${name}:${field.format(this.state[name])}`,
-      );
-      address.searchParams.set(this.key, parts.join(";"));
-    }
+    else address.searchParams.set(this.key, this.#setting);
     if (this.id) address.hash = this.id;
     // Legible: these need no escaping in a query.
     return String(address).replace(/%(3A|3B|2C|2F)/g, decodeURIComponent);
@@ -183,9 +238,16 @@ export class Explorer extends HTMLElement {
     }, 400);
   }
 
-  #share() {
+  shareLink() {
     history.replaceState(history.state, "", this.link);
     this.copy(this.link, this.words.shared);
+  }
+
+  // The page that holds this explorer alone, with the present setting: for an iframe.
+  get embedLink() {
+    const address = new URL(`../../explore/${this.localName}.html`, import.meta.url);
+    address.searchParams.set(this.localName, this.#setting); // a chapter's start is its own
+    return String(address).replace(/%(3A|3B|2C|2F)/g, decodeURIComponent);
   }
 
   // Hand a text to the reader's clipboard, and say so.
@@ -218,9 +280,16 @@ export class Explorer extends HTMLElement {
         this.say(words.reset_done);
       },
     });
-    const share = button({ label: words.share, press: () => this.#share() });
     return [
-      html("div", { class: "explorer-foot" }, this.predict.element, reset.element, share.element),
+      html(
+        "div",
+        { class: "explorer-foot" },
+        this.predict.element,
+        reset.element,
+        shareMenu(this),
+        this.status,
+        wholeScreen(this),
+      ),
       this.form,
     ];
   }
@@ -229,6 +298,7 @@ export class Explorer extends HTMLElement {
     this.guessing = !this.guessing;
     this.predict.element.setAttribute("aria-pressed", String(this.guessing));
     this.form.hidden = !this.guessing;
+    this.guessingChanged?.();
     if (this.guessing) {
       this.#ask();
       this.say(this.words.predict_on);

@@ -1,10 +1,11 @@
-// 感受野: layers stacked up, how far one output sees after each, and what they cost. A second stack
+// 感受野: layers stacked up as a pyramid, how far one output sees, and what they cost. A second stack
 // can stand beside the first.
 
-import { choice, group, stepper, toggle } from "./controls.js";
+import { button, choice, stepper, toggle } from "./controls.js";
 import { explain, fill, html, number, pick, wordsOf } from "./dom.js";
 import { Explorer, oneOf, whole } from "./explorer.js";
-import { billOf, formatStack, MOST_LAYERS, parseStack, Stack } from "./field-stack.js";
+import { billOf, formatStack, LIMITS, MOST_LAYERS, parseStack, Stack } from "./field-stack.js";
+import { factor, result } from "./legend.js";
 
 const words = await wordsOf("field");
 
@@ -57,20 +58,84 @@ class FieldExplorer extends Explorer {
       label: words.compare,
       change: (on) => {
         const { layers, layer } = this.state;
+        this.active = this.first;
         this.change({ against: on ? layers : [], against_layer: layer });
       },
     });
-    this.verdict = this.result(html("p", { class: "field-verdict" }));
+    this.line = this.result(html("p", { class: "explorer-line field-line" }));
     this.first = new Stack(this, "layers", "layer");
     this.second = new Stack(this, "against", "against_layer");
+    this.active = this.first; // the stack whose layer the controls change
     this.stacks = html("div", { class: "field-stacks" }, this.first.element, this.second.element);
-    const controls = Object.values(this.controls);
+    this.stage = html("div", { class: "explorer-stage" }, this.stacks, this.line);
+    const both = [this.first, this.second];
+    const fold = (name, inside) =>
+      html("details", { class: "explorer-more" }, html("summary", {}, name), this.result(inside));
+    const pair = (parts) => html("div", { class: "field-pair" }, parts);
+    const { input_size, channels } = this.controls;
+    const layer = this.#layerControls();
+    this.preset.element.classList.add("explorer-wide");
     return [
-      group(words.setting, this.preset, ...controls, this.compare),
+      this.stage,
       this.refusal,
-      this.verdict,
-      this.stacks,
+      html(
+        "fieldset",
+        { class: "explorer-controls", "aria-label": words.setting },
+        ...[layer, this.preset, input_size, channels, padding].flat().map(({ element }) => element),
+        this.compare.element,
+      ),
+      html(
+        "div",
+        { class: "explorer-folds" },
+        fold(words.bill, pair(both.map(({ bill }) => bill))),
+        fold(words.square, pair(both.map(({ views }) => views))),
+      ),
     ];
+  }
+
+  // What changes the layer that is chosen; which layer that is stands first.
+  #layerControls() {
+    const turn = (name) => {
+      const [min, max] = LIMITS[name];
+      const change = (value) => this.active.change({ [name]: value });
+      return stepper({ words, label: words.names[name], min, max, change });
+    };
+    this.which = choice({
+      label: words.which,
+      choices: () =>
+        [this.first, this.second].flatMap((stack) =>
+          stack.layers.map((layer, i) => {
+            const name = stack.partsOf(layer).join("，");
+            return [`${stack.name}.${i}`, fill(words.which_layer, { stack: words[stack.name], layer: i + 1, name })];
+          }),
+        ),
+      change: (value) => {
+        const [name, i] = value.split(".");
+        this.choose(name === "layers" ? this.first : this.second, Number(i));
+      },
+    });
+    this.kind = choice({
+      label: words.kind,
+      choices: Object.entries(words.kinds),
+      // A pooling window usually moves by its own size.
+      change: (kind) => {
+        const { layers, at } = this.active;
+        const most = Math.min(layers[at].kernel_size, LIMITS.stride[1]);
+        this.active.change({ kind, stride: kind === "pool" ? most : 1, dilation: 1 });
+      },
+    });
+    this.parts = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, turn(name)]));
+    this.add = button({ label: words.add, press: () => this.active.replace(1, 0) });
+    this.away = button({ label: words.remove, press: () => this.active.replace(0, 1) });
+    this.which.element.classList.add("explorer-wide");
+    return [this.which, this.kind, ...Object.values(this.parts), this.add, this.away];
+  }
+
+  // The reader points at layer i (from 0) of a stack.
+  choose(stack, i) {
+    this.active = stack;
+    if (this.state[stack.chosen] === i + 1) this.update();
+    this.change({ [stack.chosen]: i + 1 }, stack);
   }
 
   #take(name) {
@@ -89,7 +154,7 @@ class FieldExplorer extends Explorer {
   }
 
   // A change by the reader: show it and say what is seen now.
-  change(changes, stack = this.first) {
+  change(changes, stack = this.active) {
     this.set(changes);
     const row = stack.rows?.[stack.at];
     if (!row || this.guessing) return this.say("");
@@ -107,8 +172,9 @@ class FieldExplorer extends Explorer {
     const both = state.against.length > 0;
     this.compare.show(both);
     this.stacks.classList.toggle("field-both", both);
+    if (!both) this.active = first;
     let at = first;
-    const bills = this.attempt(
+    this.bills = this.attempt(
       () =>
         [first, second].map((one) => {
           at = one;
@@ -119,19 +185,64 @@ class FieldExplorer extends Explorer {
         return fill(words.at_layer, { ...values, text: explain(words, refusal) });
       },
     );
-    first.show(bills && bills[0]);
-    second.show(bills && both ? bills[1] : null);
-    this.verdict.textContent = bills && both ? this.#verdict() : "";
+    this.#showStacks();
+    this.#showLayer();
+    this.line.replaceChildren(...(this.bills ? this.#totals(both) : []));
   }
 
-  #verdict() {
-    const against = (name) => {
-      const [a, b] = [this.first.total[name], this.second.total[name]];
+  resized() {
+    this.#showStacks();
+  }
+
+  #showStacks() {
+    const { first, second, bills, active } = this;
+    const both = this.state.against.length > 0;
+    const narrow = this.clientWidth < 640;
+    const tallest = narrow ? (both ? 90 : 180) : 340;
+    first.show(bills && bills[0], tallest, both && active === first);
+    second.show(bills && both ? bills[1] : null, tallest, both && active === second);
+  }
+
+  #showLayer() {
+    const { active } = this;
+    const layer = active.layers[active.at];
+    this.which.show(`${active.name}.${active.at}`);
+    this.kind.show(layer.kind);
+    for (const [name, part] of Object.entries(this.parts)) part.show(layer[name]);
+    this.parts.dilation.element.hidden = layer.kind === "pool";
+    const focused = document.activeElement;
+    this.away.element.disabled = active.layers.length === 1;
+    this.add.element.disabled = active.layers.length >= MOST_LAYERS;
+    // The keyboard stays where it was, though a button may have gone out.
+    if (focused?.disabled && this.contains(focused)) this.which.select.focus();
+  }
+
+  // Field, parameters and multiply-accumulates: of both stacks with their ratio, or of the one.
+  #totals(both) {
+    const counts = { field: "in", params: "kernel", macs: "places" };
+    return Object.entries(counts).flatMap(([name, counted], i) => {
+      const [a, b] = [this.first.total[name], this.second.total?.[name]];
       const share = b ? `${Number(((100 * a) / b).toPrecision(3))}%` : "—";
-      return fill(words.each, { a: number(a), b: number(b), share });
-    };
-    const [field, params, macs] = ["field", "params", "macs"].map(against);
-    return fill(words.verdict, { field, params, macs });
+      const against = both ? [words.against_sign, result(`line.against.${name}`, b), `（${share}）`] : [];
+      return [
+        i ? words.between : "",
+        factor(counted, a, words.columns[name]),
+        " ",
+        result(`line.${name}`, a),
+        ...against,
+      ];
+    });
+  }
+
+  describe() {
+    const told = [this.first, this.second].filter(({ rows }) => rows?.length);
+    if (!told.length) return this.refusal.textContent;
+    const each = told.map((stack) => {
+      const layers = stack.layers.map((layer) => stack.partsOf(layer).join("，")).join("、");
+      const total = Object.fromEntries(Object.entries(stack.total).map(([k, v]) => [k, typeof v === "number" ? number(v) : v]));
+      return fill(words.described, { stack: words[stack.name], layers, ...total });
+    });
+    return each.join("");
   }
 
   // ── guess, then look ──

@@ -6,8 +6,8 @@ import { Axis } from "./formulas.js";
 
 const MOST_LINKS = 200; // above that only those of the outermost cells are drawn
 const MOST_CELLS = 60; // of a row, and of the square's side, that are drawn one by one
-const PITCH = 28; // from one row to the next, as in explorers.css
-const HIGH = 14;
+const PITCH = 64; // pixels from one row to the next, at most
+const HIGH = 26; // and of a row
 
 // The output in the middle after layer `at` (from 0), traced back. Level 0 is the input; a level
 // has its cells' distance and the middle of its first cell, both in input pixels.
@@ -43,20 +43,27 @@ const path = (name, parts) => svg("path", { class: name, d: parts.join("") });
 const range = (count) => Array.from({ length: count }, (_, i) => i);
 
 export class FieldPicture {
-  constructor(words) {
+  // `choose(i)` is called when the reader picks layer i, from 0.
+  constructor(words, title, choose) {
     this.words = words;
+    this.choose = choose;
     // The caption says it in words.
     const hidden = { "aria-hidden": "true" };
-    this.labels = html("div", { class: "field-labels", ...hidden });
+    this.labels = html("div", { class: "field-labels", role: "radiogroup", "aria-label": title });
+    this.labels.addEventListener("keydown", (event) => this.#keys(event));
     this.rows = svg("svg", { class: "field-rows", preserveAspectRatio: "none", ...hidden });
+    this.rows.addEventListener("click", (event) => this.#click(event));
     this.square = svg("svg", { class: "field-square", ...hidden });
     this.caption = html("p", { class: "field-caption" });
-    const trace = html("div", { class: "field-trace" }, this.labels, this.rows);
-    this.element = html("div", { class: "field-picture" }, trace, this.square, this.caption);
+    this.element = html("div", { class: "field-trace" }, this.labels, this.rows);
   }
 
-  show(rows, at, input_size) {
-    this.element.hidden = !rows?.length;
+  // `tallest` is the height in pixels that the pyramid may have.
+  show({ rows, at, names, layers, tallest, input_size }) {
+    this.#showLabels(at, names, layers, tallest);
+    this.rows.toggleAttribute("hidden", !rows?.length);
+    this.square.toggleAttribute("hidden", !rows?.length);
+    this.caption.hidden = !rows?.length;
     if (!rows?.length) return;
     const trace = traceBack(rows, at, input_size);
     this.#showRows(rows, at, trace);
@@ -64,8 +71,50 @@ export class FieldPicture {
     this.#tell(rows[at].field, at, trace, input_size);
   }
 
+  // The layers from the last down to the input, one name to a row; radio buttons.
+  #showLabels(at, names, layers, tallest) {
+    this.at = at;
+    this.pitch = Math.min(PITCH, Math.floor(tallest / (layers.length + 1)));
+    this.labels.style.setProperty("--pitch", `${this.pitch}px`);
+    const inside = this.labels.contains(document.activeElement);
+    const window = ({ kernel_size }, i) => `${i + 1} · ${kernel_size}×${kernel_size}`;
+    const labels = layers.map((layer, i) =>
+      html(
+        "span",
+        {
+          role: "radio",
+          "aria-checked": String(i === at),
+          "aria-label": names[i],
+          title: names[i],
+          tabindex: i === at ? 0 : -1,
+          onclick: () => this.choose(i),
+        },
+        window(layer, i),
+      ),
+    );
+    this.labels.replaceChildren(...labels.reverse(), html("span", {}, this.words.input));
+    if (inside) this.labels.querySelector("[aria-checked=true]")?.focus();
+  }
+
+  #keys(event) {
+    const by = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const count = this.labels.childElementCount - 1;
+    this.choose((this.at + by + count) % count);
+  }
+
+  #click(event) {
+    const box = this.rows.getBoundingClientRect();
+    const row = Math.floor(((event.clientY - box.top) / box.height) * this.labels.childElementCount);
+    const i = this.labels.childElementCount - 2 - row;
+    if (i >= 0) this.choose(i);
+  }
+
   #showRows(rows, at, { levels, links }) {
-    const y = (level) => (levels.length - 1 - level) * PITCH + (PITCH - HIGH) / 2;
+    const { pitch } = this;
+    const high = Math.max(4, Math.min(HIGH, pitch * 0.45));
+    const y = (level) => (levels.length - 1 - level) * pitch + (pitch - high) / 2;
     const x = ({ start, jump }, place) => start + place * jump;
     let [from, to] = [0, levels[0].size];
     for (const level of levels)
@@ -73,7 +122,7 @@ export class FieldPicture {
         from = Math.min(from, x(level, place - 0.5));
         to = Math.max(to, x(level, place + 0.5));
       }
-    const height = levels.length * PITCH;
+    const height = levels.length * pitch;
     const margin = (to - from) / 200;
     this.rows.setAttribute("viewBox", `${from - margin} 0 ${to - from + 2 * margin} ${height}`);
     this.rows.setAttribute("height", height);
@@ -84,24 +133,30 @@ export class FieldPicture {
     const shown = links.length > MOST_LINKS ? links.filter(outermost) : links;
     const lines = shown.map(([level, step, place]) => {
       const [above, below] = [levels[level], levels[level - 1]];
-      return `M${x(above, step)} ${y(level) + HIGH}L${x(below, place)} ${y(level - 1)}`;
+      return `M${x(above, step)} ${y(level) + high}L${x(below, place)} ${y(level - 1)}`;
     });
+    // From the output down: the outline of the pyramid, lightly filled.
+    const side = (pick) =>
+      levels.slice(0, at + 2).flatMap((level, i) => {
+        const cells = [...level.seen, ...level.padded];
+        if (!cells.length) return []; // everything above lies on padding
+        return [[x(level, pick(...cells) + (pick === Math.min ? -0.5 : 0.5)), y(i) + high / 2]];
+      });
+    const outline = [...side(Math.min), ...side(Math.max).reverse()];
     const bands = levels.flatMap((level, i) => {
-      const cell = (place) => box(x(level, place - 0.5), y(i), level.jump, HIGH);
-      const whole = box(x(level, -0.5), y(i), level.size * level.jump, HIGH);
+      const cell = (place) => box(x(level, place - 0.5), y(i), level.jump, high);
+      const whole = box(x(level, -0.5), y(i), level.size * level.jump, high);
       const each = level.size <= MOST_CELLS;
       const cells = each ? range(level.size).map(cell) : [whole];
+      const output = i === at + 1 ? " field-output" : "";
       return [
         path(`field-cells${i > at + 1 ? " field-above" : ""}`, cells),
-        path(`field-seen${each ? " field-each" : ""}`, [...level.seen].map(cell)),
+        path(`field-seen${each ? " field-each" : ""}${output}`, [...level.seen].map(cell)),
         path("field-padded", [...level.padded].map(cell)),
       ];
     });
-    this.rows.replaceChildren(path("field-link", lines), ...bands);
-    const window = ({ layer: { kernel_size: side } }, i) => `${i + 1} · ${side}×${side}`;
-    const names = [this.words.input, ...rows.map(window)];
-    const label = (text, i) => html("span", { class: i === at + 1 ? "field-chosen" : null }, text);
-    this.labels.replaceChildren(...names.map(label).reverse());
+    const pyramid = path("field-pyramid", outline.length ? [`M${outline.map((point) => point.join(" ")).join("L")}z`] : []);
+    this.rows.replaceChildren(pyramid, path("field-link", lines), ...bands);
   }
 
   #showSquare(rows, at, { levels, first }) {

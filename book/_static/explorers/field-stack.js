@@ -1,12 +1,11 @@
-// One stack of layers: what it costs and sees after each layer, and the controls that change it.
+// One stack of layers: what it costs and sees after each layer, its pyramid and its bill.
 
-import { button, choice, group, stepper } from "./controls.js";
 import { data, fill, html, number } from "./dom.js";
 import { conv2d, max_pool2d, receptive_field, Refusal } from "./formulas.js";
 import { FieldPicture } from "./field-picture.js";
 
 export const MOST_LAYERS = 20;
-const LIMITS = { kernel_size: [1, 15], stride: [1, 4], dilation: [1, 8] };
+export const LIMITS = { kernel_size: [1, 15], stride: [1, 4], dilation: [1, 8] };
 
 // ── a stack as text: "c3,p2s2,c3d2"; pooling moves by its own size and has no dilation ──
 function parseLayer(text) {
@@ -71,17 +70,18 @@ export class Stack {
     Object.assign(this, { explorer, name, chosen, words: explorer.words });
     const title = this.words[name];
     this.table = html("div", { class: "field-table", role: "table", "aria-label": title });
-    this.formula = explorer.result(html("p", { class: "field-formula" }));
-    this.picture = new FieldPicture(this.words);
+    this.formula = html("p", { class: "field-formula" });
+    this.choose = (i) => explorer.choose(this, i);
+    this.picture = new FieldPicture(this.words, title, this.choose);
+    this.result = explorer.result(html("span", { class: "field-result" }));
     this.element = html(
       "section",
       { class: "field-stack", "aria-label": title },
-      html("p", { class: "field-title" }, title),
-      this.table,
-      this.#editor(),
-      this.formula,
-      explorer.result(html("div", { class: "field-views" }, this.picture.element)),
+      html("p", { class: "field-title" }, html("b", {}, title), this.result),
+      this.picture.element,
     );
+    this.bill = html("div", { class: "field-bill" }, html("b", {}, title), this.table, this.formula);
+    this.views = html("div", { class: "field-view" }, html("b", {}, title), this.picture.square, this.picture.caption);
   }
 
   get layers() {
@@ -93,38 +93,15 @@ export class Stack {
     return Math.min(this.explorer.state[this.chosen], this.layers.length) - 1;
   }
 
-  // ── the controls of the layer looked at ──
-  #editor() {
-    const { words } = this;
-    const turn = (name) => {
-      const [min, max] = LIMITS[name];
-      const change = (value) => this.#change({ [name]: value });
-      return stepper({ words, label: words.names[name], min, max, change });
-    };
-    this.kind = choice({
-      label: words.kind,
-      choices: Object.entries(words.kinds),
-      // A pooling window usually moves by its own size.
-      change: (kind) => {
-        const most = Math.min(this.layers[this.at].kernel_size, LIMITS.stride[1]);
-        this.#change({ kind, stride: kind === "pool" ? most : 1, dilation: 1 });
-      },
-    });
-    this.parts = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, turn(name)]));
-    this.add = button({ label: words.add, press: () => this.#replace(1, 0) }).element;
-    this.remove = button({ label: words.remove, press: () => this.#replace(0, 1) }).element;
-    this.editor = group("", this.kind, ...Object.values(this.parts), this.add, this.remove);
-    return this.editor;
-  }
-
-  #change(changes) {
+  // The layer looked at, changed.
+  change(changes) {
     const { at } = this;
     const layers = this.layers.map((one, i) => (i === at ? { ...one, ...changes } : one));
     this.explorer.change({ [this.name]: layers }, this);
   }
 
   // Put `more` copies of the layer looked at behind it, or take it away.
-  #replace(more, less) {
+  replace(more, less) {
     const { at } = this;
     const layers = [...this.layers];
     layers.splice(at, less, ...Array(more).fill(layers[at]));
@@ -134,21 +111,20 @@ export class Stack {
 
   // ── showing ──
   // `rows` is null where a layer has no output: then no number may be left standing.
-  show(rows) {
+  show(rows, tallest, active) {
     const { layers, at, explorer } = this;
     this.rows = rows;
     this.total = rows && this.#sum(rows);
-    const focused = document.activeElement;
-    const inTable = this.table.contains(focused);
+    this.element.hidden = this.bill.hidden = this.views.hidden = !layers.length;
+    this.element.classList.toggle("field-active", active);
     const lines = layers.map((layer, i) => this.#row(layer, i, rows?.[i]));
     this.table.replaceChildren(this.#head(), ...lines, ...(rows ? [this.#total()] : []));
-    this.element.hidden = !layers.length;
-    if (layers.length) this.#showEditor();
     this.formula.replaceChildren(...(rows?.[at] ? this.#formula(rows, at) : []));
-    this.picture.show(rows, at, explorer.state.input_size);
-    // The keyboard stays where it was, though the rows are new and a button may have gone out.
-    if (inTable || (focused?.disabled && this.element.contains(focused)))
-      this.table.querySelector("input:checked")?.focus();
+    this.result.textContent = rows?.[at]
+      ? fill(this.words.result, { field: number(rows[at].field), layer: at + 1 })
+      : "";
+    const names = layers.map((layer, i) => `${i + 1} ${this.partsOf(layer).join("，")}`);
+    this.picture.show({ rows, at, names, layers, tallest, input_size: explorer.state.input_size });
   }
 
   #sum(rows) {
@@ -184,36 +160,17 @@ export class Stack {
   }
 
   #row(layer, i, row) {
-    const { name, explorer } = this;
-    const radio = html("input", {
-      type: "radio",
-      name: `${explorer.key}-${name}`,
-      onchange: () => explorer.change({ [this.chosen]: i + 1 }, this),
-    });
-    radio.checked = i === this.at;
     const parts = this.partsOf(layer).flatMap((part) => [html("span", {}, part), " "]);
-    const label = html("label", {}, radio, html("span", {}, `${i + 1} `, parts));
     return tableRow(
-      radio.checked ? "field-chosen" : "",
-      html("span", { role: "rowheader", class: "field-layer" }, label),
-      this.#cells(row, `${name}.${i + 1}.`),
+      i === this.at ? "field-chosen" : "",
+      html("span", { role: "rowheader", class: "field-layer" }, `${i + 1} `, parts),
+      this.#cells(row, `${this.name}.${i + 1}.`),
     );
   }
 
   #total() {
     const head = html("span", { role: "rowheader", class: "field-layer" }, this.words.total);
     return tableRow("field-total", head, this.#cells(this.total, `${this.name}.`));
-  }
-
-  #showEditor() {
-    const { words, layers, at } = this;
-    const layer = layers[at];
-    this.editor.querySelector("legend").textContent = fill(words.edit, { layer: at + 1 });
-    this.kind.show(layer.kind);
-    for (const [name, part] of Object.entries(this.parts)) part.show(layer[name]);
-    this.parts.dilation.element.hidden = layer.kind === "pool";
-    this.remove.disabled = layers.length === 1;
-    this.add.disabled = layers.length >= MOST_LAYERS;
   }
 
   // How the chosen row came about, and the parameters in units of C².

@@ -1,7 +1,7 @@
 // The kernel of the filter lab: chapter 05's presets, how one is written in the address, and the
 // cells in which it is edited.
 
-import { choice, group, stepper } from "./controls.js";
+import { choice, stepper } from "./controls.js";
 import { fill, html } from "./dom.js";
 import { decimal } from "./explorer.js";
 import { sumOf } from "./filter-pictures.js";
@@ -94,7 +94,8 @@ function numberInput({ words, field, label, current, change, complain }) {
   return { element: input, show };
 }
 
-// `state()` is { kernel, divisor, … }, `change({ … })` takes some of it.
+// `state()` is { kernel, divisor, … }, `change({ … })` takes some of it. Gives the editor, which
+// stands between the pictures, and the settings [preset, rows, columns].
 export function kernelControls({ words, state, change }) {
   const preset = () => {
     const now = JSON.stringify([state().kernel, state().divisor]);
@@ -155,11 +156,13 @@ export function kernelControls({ words, state, change }) {
     if (String(size) !== String(before)) {
       inputs = state().kernel.flatMap((line, row) => line.map((_, column) => cell(row, column)));
       cells.style.setProperty("--columns", size[1]);
+      editor.classList.toggle("filter-lab-broad", size[1] > 3); // on a phone it needs a row of its own
       cells.replaceChildren(...inputs.map(({ element }) => element));
     }
     before = size;
     for (const one of [...inputs, divisor]) one.show();
   };
-  const editor = html("div", { class: "filter-lab-editor" }, cells, over);
-  return { element: group(words.kernel, presets, ...sides, editor, bad), show };
+  const title = html("p", { class: "filter-lab-title" }, words.kernel);
+  const editor = html("div", { class: "filter-lab-editor", role: "group", "aria-label": words.kernel }, title, cells, over);
+  return { editor, bad, settings: [presets, ...sides], show };
 }

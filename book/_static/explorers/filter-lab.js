@@ -2,13 +2,14 @@
 // The pictures and their arithmetic are in filter-pictures.js, the kernel in filter-kernel.js, what
 // is drawn in filter-view.js; here is the state that joins them.
 
-import { button, choice, group, slider } from "./controls.js";
-import { explain, fill, html, number, pick, sentence, wordsOf } from "./dom.js";
+import { button, choice, slider } from "./controls.js";
+import { byTimes, explain, fill, html, number, pick, sentence, wordsOf } from "./dom.js";
 import { decimal, Explorer, oneOf, whole } from "./explorer.js";
 import { divisorField, kernelControls, kernelField, randomKernel, sizeOf } from "./filter-kernel.js";
 import { convolve, greys, noisy, pictures, read, sumOf, survey, tidy } from "./filter-pictures.js";
 import { shown, View, write } from "./filter-view.js";
 import { conv2d, Refusal } from "./formulas.js";
+import { factor, line, result } from "./legend.js";
 
 const words = await wordsOf("filter");
 
@@ -40,20 +41,32 @@ class FilterLab extends Explorer {
       change: (changes) => this.set(changes),
     });
     this.view = new View({ words, point: (...where) => this.#point(...where) });
+    this.line = html("p", { class: "explorer-line" });
     this.facts = html("div", { class: "filter-lab-facts" });
+    const { from, to, place, sum } = this.view;
     // 先猜再看 hides the frames around these, a refusal hides these themselves.
-    this.inside = [this.view.to.element, this.view.readout, this.facts];
-    const [output, ...rest] = this.inside.map((part) => this.result(html("div", {}, part)));
-    return [
-      html("div", { class: "filter-lab-columns" }, this.#pictureControls(), this.kernel.element),
-      this.refusal,
-      html("div", { class: "filter-lab-columns" }, this.view.from.element, output),
-      ...rest,
-    ];
+    this.inside = [to.element, place, this.line, sum, this.facts];
+    const [output, where, line, numbers, facts] = this.inside.map((part) => this.result(html("div", {}, part)));
+    const row = html("div", { class: "filter-lab-row" }, from.element, this.kernel.editor, output);
+    const fold = (name, inside) =>
+      html("details", { class: "explorer-more" }, html("summary", {}, words[name]), inside);
+    this.products = numbers;
+    this.readout = html("div", { class: "filter-lab-readout" }, where);
+    this.stage = html("div", { class: "explorer-stage" }, row, this.readout, line);
+    this.numbersFold = fold("products_of", "");
+    const folds = html("div", { class: "explorer-folds" }, this.numbersFold, fold("facts", facts));
+    return [this.stage, this.refusal, this.kernel.bad, this.#settings(), folds];
   }
 
-  // ── the picture ──
-  #pictureControls() {
+  // The window's numbers stand under the pictures where there is room, and fold away elsewhere.
+  resized() {
+    const room = this.clientWidth >= 640 && Math.max(...sizeOf(this.state.kernel)) <= 3;
+    this.numbersFold.hidden = room;
+    const home = room ? this.readout : this.numbersFold;
+    if (this.products.parentNode !== home) home.append(this.products);
+  }
+
+  #settings() {
     this.source = choice({
       label: words.source,
       choices: () => Object.entries(words.sources).filter(([name]) => this.pictures[name]),
@@ -68,8 +81,8 @@ class FilterLab extends Explorer {
         file.value = ""; // so that the same file may be chosen again
       },
     });
-    const choose = button({ label: words.choose, press: () => file.click() });
-    const privacy = html("p", { class: "explorer-note" }, words.privacy);
+    const choose = button({ label: words.choose, press: () => file.click() }).element;
+    const privacy = html("p", { class: "explorer-note filter-lab-privacy" }, words.privacy);
     this.noise = slider({
       label: words.noise,
       min: 0,
@@ -78,7 +91,18 @@ class FilterLab extends Explorer {
       say: (value) => value.toFixed(2),
       change: (noise) => this.set({ noise }),
     });
-    return group(words.picture, this.source, choose, file, privacy, this.noise);
+    const [preset, rows, columns] = this.kernel.settings;
+    this.noise.element.classList.add("filter-lab-noise");
+    for (const { element } of [this.source, preset, this.noise]) element.classList.add("explorer-wide");
+    return html(
+      "fieldset",
+      { class: "explorer-controls", "aria-label": words.setting },
+      [preset, rows, columns, this.noise].map(({ element }) => element),
+      this.source.element,
+      choose,
+      file,
+      privacy,
+    );
   }
 
   async #take(file) {
@@ -95,6 +119,7 @@ class FilterLab extends Explorer {
   // ── the result ──
   update() {
     const { source, noise, place, ...rest } = this.state;
+    this.resized();
     this.source.show(source);
     this.noise.show(noise);
     this.kernel.show();
@@ -120,7 +145,7 @@ class FilterLab extends Explorer {
     const about = { source: words.sources[source], height, width };
     this.view.showInput(this.input, fill(words.input_is, about));
     this.output = undefined;
-    this.facts.replaceChildren();
+    for (const one of [this.facts, this.line]) one.replaceChildren();
     const window = { kernel_size: sizeOf(kernel), input_size: [height, width] };
     this.cost = this.attempt(
       () => {
@@ -158,22 +183,37 @@ class FilterLab extends Explorer {
   #showFacts() {
     const { kernel, divisor, noise } = this.state;
     const { sum, cost, found, numbers } = this;
+    const { kh, kw, out_height, out_width } = numbers;
+    const meaning = words[`sum_${sum}`] ?? fill(words.sum_other, { sum: write(sum) });
+    this.line.replaceChildren(
+      ...line(words.line, {
+        counted: factor("kernel", kh * kw, `${kh}·${kw}`),
+        params: result("params", cost.params),
+        places: factor("places", out_height * out_width, byTimes([out_height, out_width])),
+        macs: result("macs", cost.macs),
+        kernel_sum: shown("kernel_sum", sum),
+        flat: shown("flat", sum / 2),
+        meaning,
+      }),
+    );
     const fact = (name, results, more) => {
       const values = { ...numbers, ...more };
       for (const [key, value] of Object.entries(results)) values[key] = shown(key, value);
       const text = html("span", {}, sentence(words[`${name}_is`], values));
       this.facts.append(html("p", {}, html("strong", {}, words[name]), text));
     };
-    fact("size", { out_height: numbers.out_height, out_width: numbers.out_width });
-    fact("params", { params: cost.params });
-    fact("macs", { macs: cost.macs });
-    const meaning = words[`sum_${sum}`] ?? fill(words.sum_other, { sum: write(sum) });
-    fact("sum", { kernel_sum: sum, flat: sum / 2 }, { meaning });
     fact("range", { minimum: found.minimum, maximum: found.maximum }, { where: this.#where() });
+    fact("size", { out_height, out_width });
     if (!noise) return;
-    const squares = sumOf(kernel.map((line) => line.map((one) => (one / divisor) ** 2)));
+    const squares = sumOf(kernel.map((row) => row.map((one) => (one / divisor) ** 2)));
     const more = { noise: write(noise), squares: write(squares) };
     fact("spread", { noise_out: noise * Math.sqrt(squares) }, more);
+  }
+
+  describe() {
+    const { kernel } = this.state;
+    const rows = kernel.map((row) => row.map((one) => write(one)).join("，")).join("；");
+    return this.output ? `${words.kernel}：${rows}。${this.told}` : this.refusal.textContent;
   }
 
   // ── a place ──

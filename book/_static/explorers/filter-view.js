@@ -48,11 +48,10 @@ export class View {
     this.from = figure(words);
     this.to = figure(words, { role: "application", tabindex: 0, "aria-label": words.moving });
     this.where = html("strong");
+    this.total = html("span");
     this.sum = html("div", { class: "filter-lab-sum" });
     const strongest = button({ label: words.go_strongest, press: () => point(null) }).element;
-    const how = html("p", { class: "explorer-note" }, words.how_to_point);
-    const place = html("div", { class: "filter-lab-place" }, this.where, strongest, how);
-    this.readout = html("div", {}, place, this.sum);
+    this.place = html("div", { class: "filter-lab-place" }, this.where, this.total, strongest);
     this.size = { kernel: [1, 1], out: [1, 1], place: [0, 0] };
     for (const figure of [this.from, this.to]) this.#listen(figure);
     this.to.inner.addEventListener("keydown", (event) => {
@@ -88,7 +87,7 @@ export class View {
 
   showInput(input, label) {
     this.from.show(input, { low: 0, high: 1 }, this.words.input, label);
-    // Both stages are as large as the input, so that a pixel is as large on either.
+    // Both frames are as large as the input, so that a pixel is as large on either.
     for (const { stage } of [this.from, this.to])
       stage.style.setProperty("--aspect", input.width / input.height);
   }
@@ -102,7 +101,7 @@ export class View {
 
   hidePlace() {
     this.from.frame.hidden = true;
-    this.sum.replaceChildren();
+    for (const one of [this.sum, this.total]) one.replaceChildren();
   }
 
   showPlace([row, column], input, kernel, divisor, output) {
@@ -128,8 +127,8 @@ export class View {
       this.#numbers(words.pixels, pixels, true),
       this.#numbers(words.weights, kernel),
       this.#numbers(words.products, products),
-      html("p", {}, total, html("strong", {}, shown("value", value))),
     );
+    this.total.replaceChildren(total, html("strong", {}, shown("value", value)));
     return fill(words.place_told, { row, column, value: write(value) });
   }
 

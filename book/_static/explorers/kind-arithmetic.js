@@ -1,7 +1,8 @@
 // One layer of any kind: its cost, the stages of plain convolutions it consists of, its arithmetic
 // with the numbers put in, and its Paddle code.
 
-import { fill, number } from "./dom.js";
+import { byTimes, fill, number } from "./dom.js";
+import { factor, line, product, result } from "./legend.js";
 import { conv2d, depthwise, depthwise_separable } from "./formulas.js";
 
 export function costsOf({ kind, in_channels, out_channels, groups, multiplier, ...window }) {
@@ -26,6 +27,32 @@ export function stagesOf({ kind, in_channels, out_channels, groups, multiplier }
   }[kind];
 }
 
+// ── one line: how many weights, on how many places, and so how many multiply-accumulates ──
+export function lineOf(words, state, { weights, params, macs, output_size }) {
+  const { kind, in_channels, out_channels, groups, multiplier, kernel_size } = state;
+  const kernel = factor("kernel", kernel_size ** 2, `${kernel_size}·${kernel_size}`);
+  const [input, output] = [factor("in", in_channels), factor("out", out_channels)];
+  const apart = multiplier === 1 ? [input] : [input, factor("multiplier", multiplier)];
+  const middle = factor("in", in_channels * multiplier);
+  const divided = groups === 1 ? [] : [" ÷ ", factor("groups", groups)];
+  const counted = {
+    standard: product(output, input, kernel),
+    grouped: [...product(output, input, kernel), ...divided],
+    depthwise: product(...apart, kernel),
+    separable: [...product(...apart, kernel), " + ", ...product(output, middle)],
+  }[kind];
+  const places = factor("places", output_size[0] * output_size[1], byTimes(output_size));
+  const text = params === weights ? words.line : words.line_bias;
+  return line(text, {
+    counted,
+    weights: result("line.weights", weights),
+    places,
+    macs: result("line.macs", macs),
+    biases: factor("bias", params - weights),
+    params: result("line.params", params),
+  });
+}
+
 // ── arithmetic: filled once with names, once with numbers ──
 const APART = "{in_channels} × {multiplier}";
 const WEIGHTS = {
@@ -47,7 +74,6 @@ const formulasOf = (kind) => ({
   weights: WEIGHTS[kind],
   params: "{weights} + {biases}",
   macs: "{weights} × {height} × {width}",
-  flops: "2 × {macs}",
   activations: `${OUTPUTS[kind]} × {height} × {width}`,
 });
 

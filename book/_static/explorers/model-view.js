@@ -1,8 +1,10 @@
-// What <model-explorer> draws: the table of totals, a chart of a model's rows, the arithmetic of one.
+// What <model-explorer> writes: the arithmetic of a row, as a line and step by step, the table of
+// totals, a model's rows as a list.
 
 import { grid } from "./controls.js";
 import { byTimes, data, fill, html, number, short } from "./dom.js";
 import { product } from "./formulas.js";
+import { factor, line as lineWith, product as dots, result } from "./legend.js";
 
 const square = (side) => byTimes([side, side]);
 const times = (...factors) => factors.map(number).join(" × ");
@@ -57,7 +59,10 @@ export function totals(words, bills) {
     );
   });
   const sums = Object.entries(words.quantities).map(([name, head]) =>
-    line(head, (one, place) => data(prefix(place) + name, one[name])),
+    // Parameters and MACs stand beside the strip: here they are not a second <data>.
+    line(head, (one, place) =>
+      name === "activations" ? data(prefix(place) + name, one[name]) : number(one[name]),
+    ),
   );
   const shares = Object.entries(words.head_share).map(([name, head]) =>
     line(head, (one, place) => {
@@ -97,19 +102,22 @@ function bar(name, value, most) {
   return html("span", { class: `model-bar model-${name.split(" ")[0]}` }, data(name, value, short(value)), strip);
 }
 
+// A row in one sentence; without its costs while they are to be guessed.
+export function told(words, row, guessing = false) {
+  const values = {
+    name: row.name,
+    kind: kindOf(words, row),
+    output: byTimes(row.output),
+    params: number(row.params),
+    macs: number(row.macs),
+  };
+  const costs = guessing ? "row_guess" : row.params ? "row" : "row_free";
+  return fill(words[row.lost ? "row_lost" : costs], values);
+}
+
 // One model's rows as a list that the arrow keys walk. `most` has the largest params and macs, which
 // fill the bar; `point(row)` is called for the row that is pointed at or focused, undefined for none.
-export function chart({ words, bill, rows, inOrder, most, prefix, point, choose, panel }) {
-  const name = (row) => {
-    const values = {
-      name: row.name,
-      kind: kindOf(words, row),
-      output: byTimes(row.output),
-      params: number(row.params),
-      macs: number(row.macs),
-    };
-    return fill(words[row.lost ? "row_lost" : row.params ? "row" : "row_free"], values);
-  };
+export function chart({ words, bill, rows, inOrder, most, prefix, point, choose }) {
   const cells = (row) => {
     const head = [
       html("b", {}, breakable(row.name)),
@@ -130,14 +138,13 @@ export function chart({ words, bill, rows, inOrder, most, prefix, point, choose,
     rows: rows.length,
     columns: 1,
     cell: (place) => cells(rows[place]),
-    name: (place) => name(rows[place]),
+    name: (place) => told(words, rows[place]),
     move: (place) => point(rows[place]),
     leave: () => point(),
   });
   list.element.classList.add("model-rows");
   list.element.addEventListener("focusin", (event) => choose(rows[list.cells.indexOf(event.target)]));
   list.cells.forEach((cell, place) => {
-    cell.setAttribute("aria-describedby", panel);
     cell.classList.toggle("model-free", !rows[place].params);
     const block = (row) => row?.block ?? row?.name;
     const starts = place && block(rows[place]) !== block(rows[place - 1]);
@@ -229,6 +236,41 @@ export function hints(words, row) {
     ? { params: say("depthwise") + params, macs: say("depthwise") + macs }
     : { params, macs };
 }
+
+// ── the same in one line: weights, on how many places, and so how many multiply-accumulates ──
+export function lineOf(words, row, whole) {
+  if (row.lost) return [];
+  const share = (name) => data(`line.${name}_share`, percent(row[name], whole[name]), `${percent(row[name], whole[name])}%`);
+  const values = {
+    params: result("line.params", row.params),
+    macs: result("line.macs", row.macs),
+    params_share: share("params"),
+    macs_share: share("macs"),
+  };
+  if (row.rows) return lineWith(words.line_block, values);
+  if (!row.params) return lineWith(words.line_free, { from: sideOf(row.input), to: sideOf(row.output) });
+  const { kind, layer, input, output, weights, biases, norm } = row;
+  const kernel = factor("kernel", layer.kernel_size ** 2, `${layer.kernel_size}·${layer.kernel_size}`);
+  const groups = layer.groups > 1 ? [" ÷ ", factor("groups", layer.groups)] : [];
+  const flat = input.length > 1 && input[1] > 1 ? input.map(number).join("·") : number(product(input));
+  const counted =
+    kind === "linear"
+      ? dots(factor("in", product(input), flat), factor("out", output[0]))
+      : [...dots(factor("out", output[0]), factor("in", layer.in_channels), kernel), ...groups];
+  const more = [];
+  if (biases) more.push(words.line_bias, factor("bias", biases));
+  if (norm) more.push(words.line_norm, factor("bias", norm));
+  const places = output.slice(1);
+  return lineWith(places.length ? words.line : words.line_linear, {
+    ...values,
+    counted,
+    weights: result("line.weights", weights),
+    places: factor("places", product(places), byTimes(places)),
+    more: more.length ? [...more, words.line_then] : [],
+  });
+}
+
+const sideOf = (sizes) => data("line.side", sizes[1] ?? 1, byTimes(sizes.slice(1)));
 
 // What a row is, and its arithmetic.
 export function explained(words, row, whole) {

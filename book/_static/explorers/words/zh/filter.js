@@ -1,7 +1,7 @@
 // What the filter lab says. {name} is filled in.
 export default {
   title: "滤波实验台",
-  picture: "图",
+  setting: "设置",
   source: "看哪幅图",
   sources: {
     photo: "照片（第 5 章）",
@@ -46,7 +46,6 @@ export default {
   grey_sign: "{low} 以下黑，0 中灰，{high} 以上白",
   grey_plain: "{low} 以下黑，{high} 以上白",
   place: "第 {row} 行第 {column} 列（从 0 数起）",
-  how_to_point: "指着图上任何一处，或者走到输出上按方向键，看那里的窗口。",
   go_strongest: "到反应最强处",
   pixels: "窗口里的像素",
   weights: "× 核",
@@ -56,12 +55,9 @@ export default {
   place_told: "第 {row} 行第 {column} 列：输出 {value}。",
   size: "输出的大小",
   size_is: "{height} − {kh} + 1 = {out_height} 行，{width} − {kw} + 1 = {out_width} 列。不填充，步幅 1。",
-  params: "参数量",
-  params_is: "{kh} × {kw} = {params} 个系数，没有偏置。图再大也是这几个。",
-  macs: "计算量",
-  macs_is: "{kh} × {kw} × {out_height} × {out_width} = {macs} 次乘加。乘以 0 的也算。",
-  sum: "系数之和",
-  sum_is: "{kernel_sum}。平坦的 0.5 变成 {flat}：{meaning}",
+  products_of: "这一处的乘积",
+  facts: "输出的范围和大小",
+  line: "系数 {counted} = {params} × 位置 {places} → {macs} 次乘加；系数之和 {kernel_sum}，平坦的 0.5 变成 {flat}：{meaning}",
   sum_0: "平坦处归零，只剩变化，这是找边的核。",
   sum_1: "平坦处保持原样，这是修图的核。",
   sum_other: "平坦处变成原来的 {sum} 倍。",

@@ -1,0 +1,1 @@
+"""What happens to a page while it is read: from a notebook or Markdown to a tree."""

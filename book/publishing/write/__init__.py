@@ -1,0 +1,1 @@
+"""What happens to a page while it is written: from its tree to HTML in the frame."""

@@ -1,0 +1,35 @@
+// What every page's frame does. What a page or a reader may not need is loaded when it is needed.
+
+import { addCopyButtons } from "./copy-code.js";
+import { watchDrawers } from "./drawers.js";
+import { prepareForPaper } from "./print.js";
+import { followReading } from "./reading.js";
+import { reachWhatScrolls } from "./scrollable.js";
+import { watchTheme } from "./theme.js";
+
+// Where the script does not come, the search's own page says what is wrong.
+const search = () =>
+  import("./search.js").then(
+    (module) => module.openSearch(),
+    () => location.assign(new URL("../../search.html", import.meta.url)),
+  );
+
+for (const button of document.querySelectorAll(".search-open"))
+  button.addEventListener("click", search);
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    search();
+  }
+});
+if (new URLSearchParams(location.search).has("highlight"))
+  import("./marks.js").then((module) => module.markHits());
+if (document.querySelector(".katex"))
+  import("./copy-formulas.js").then((module) => module.watchCopying());
+
+watchTheme();
+watchDrawers();
+followReading();
+addCopyButtons();
+reachWhatScrolls();
+prepareForPaper();
