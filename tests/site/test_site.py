@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from contract import ROOT
 from playwright.sync_api import Browser, Page
 from site_page import PAGES, SITE, unfold
 
@@ -16,8 +17,9 @@ VIEWS = {
 }
 CHAPTER = "notebooks/05_edge_detection"
 
+EXPLORERS = ROOT / "book" / "_static" / "explorers"
 # What the interface may say in Latin letters: keys, file types, names, Paddle's arguments.
-LATIN_WORDS = {"Ctrl", "K", "GitHub", "output_padding"}
+LATIN_WORDS = {"Ctrl", "K", "GitHub", "output_padding", "SVG", "PNG"}
 
 
 @pytest.fixture(scope="module", params=VIEWS)
@@ -119,7 +121,10 @@ def test_two_columns_light_up(chapter_page: Page) -> None:
 
 
 def test_answers_and_solutions_unfold(chapter_page: Page) -> None:
-    for selector, count in (("details:not(.hide)", 3), ("details.hide", 5)):
+    for selector, count in (
+        ("details:not(.hide, .explorer-more, .explorer-share)", 3),
+        ("details.hide", 5),
+    ):
         folds = chapter_page.locator(f".article {selector}")
         assert folds.count() >= count
         for fold in folds.all():
@@ -144,7 +149,9 @@ def built_pages() -> dict[str, Path]:
 
 
 def test_only_pages_of_the_contents_are_built() -> None:
-    assert set(built_pages()) == set(PAGES) | {"index", "search", "404"}
+    alone = {f"explore/{path.stem}" for path in EXPLORERS.glob("*-*.css")}
+    assert len(alone) >= 7
+    assert set(built_pages()) == set(PAGES) | {"index", "search", "404"} | alone
 
 
 def test_every_link_leads_somewhere() -> None:

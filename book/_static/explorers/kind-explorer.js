@@ -57,7 +57,9 @@ class KindExplorer extends Explorer {
       press: () => this.copy(this.code.textContent, words.copied),
     });
     this.picture = this.#figures();
-    this.bill = this.#fold(words.bill, this.table);
+    // A region of its own, which a finger or the arrow keys move where it is too wide.
+    const wide = { class: "kind-scroll", role: "region", tabindex: 0, "aria-label": words.bill };
+    this.bill = this.#fold(words.bill, html("div", wide, this.table));
     this.bill.classList.add("kind-bill"); // on a wide page it is always open, see the stylesheet
     this.stage = html("div", { class: "explorer-stage" }, this.picture, this.seen, this.line);
     this.lines = this.#fold(words.lines, this.drawing.element);
