@@ -355,6 +355,7 @@ export class Picture {
     const { left, top } = this.element.getBoundingClientRect();
     const box = this.field[0].sheet.getBoundingClientRect();
     Object.assign(this.edge.style, { left: `${box.right - left}px`, top: `${box.top - top}px`, height: `${box.height}px` });
+    this.edge.style.setProperty("--to-foot", `calc(${box.height}px - 1.5rem)`);
   }
 }
 

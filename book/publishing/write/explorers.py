@@ -32,9 +32,10 @@ def known() -> list[str]:
 
 
 def alone(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    """A page for each explorer, without the frame."""
-    for name in known():
-        file = STATIC / FOLDER / "words" / language(app.config) / f"{name.partition('-')[0]}.js"
+    """A page for each explorer, without the frame; none in a language that they do not speak."""
+    words = STATIC / FOLDER / "words" / language(app.config)
+    for name in known() if words.exists() else ():
+        file = words / f"{name.partition('-')[0]}.js"
         title = TITLE.search(file.read_text("utf-8")) if file.exists() else None
         if not title:
             raise ExtensionError(f"实验台 {name} 没有名字：在 {file.name} 里写一行 title。")

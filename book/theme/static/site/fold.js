@@ -20,7 +20,9 @@ export function fold(text) {
   for (let i = 0; i < text.length; i += 1) {
     const character = text[i];
     const inNumber =
-      character === "," && DIGIT.test(text[i - 1]) && (i + 1 === text.length || DIGIT.test(text[i + 1]));
+      character === "," &&
+      (i === 0 || DIGIT.test(text[i - 1])) &&
+      (i + 1 === text.length || DIGIT.test(text[i + 1]));
     if (inNumber) continue;
     if (!known.has(character)) known.set(character, foldOne(character));
     const folded = known.get(character);

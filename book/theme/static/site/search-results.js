@@ -38,11 +38,22 @@ async function read() {
   return pages;
 }
 
+// LeNet is a word of its own in "LeNet-5", and none in "GoogLeNet".
+const LETTER = /[a-z]/i;
+function hasAsWord(part, phrase) {
+  const goesOn = (inside, outside) => LETTER.test(inside) && LETTER.test(outside ?? "");
+  return occurrences(part, [phrase]).some(
+    ([from, to]) =>
+      !goesOn(part.of[from], part.of[from - 1]) && !goesOn(part.of[to - 1], part.of[to]),
+  );
+}
+
 function worth({ folded, terms, isTitle }, { phrase }) {
   if (terms.includes(phrase)) return WORTH.introduces;
   if (folded.heading.folded === phrase) return WORTH.isHeading;
-  if (folded.heading.folded.includes(phrase)) return isTitle ? WORTH.title : WORTH.heading;
-  if (terms.some((term) => term.includes(phrase))) return WORTH.partOfTerm;
+  if (hasAsWord(folded.heading, phrase)) return isTitle ? WORTH.title : WORTH.heading;
+  if (folded.heading.folded.includes(phrase) || terms.some((term) => term.includes(phrase)))
+    return WORTH.partOfTerm;
   if (folded.text.folded.includes(phrase)) return WORTH.text;
   if (folded.code.folded.includes(phrase)) return WORTH.code;
   return 0;
