@@ -10,7 +10,8 @@ ONLY :=
 NAME :=
 FONT :=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
-PYTEST := $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
+# 两个进程各占一核：一个里面再分两条线程，只会互相等，训练的格子慢一半。
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help book serve lab test test-all test-standalone bench bench-models bench-card bench-site lighthouse notebooks chapter handout models roofline lenet pictures lint \

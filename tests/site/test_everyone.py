@@ -176,13 +176,15 @@ class TestEnlarged:
 
     @staticmethod
     def resize(page: Page, width: int, height: int) -> None:
-        """Change the window; what lays itself out by script does so in the next frames."""
+        """Change the window; scripts lay out in the next frames, and shapes glide there."""
         page.set_viewport_size({"width": width, "height": height})
         frames = """n => new Promise(done => {
             const next = () => (n-- ? requestAnimationFrame(next) : done());
             next();
         })"""
         page.evaluate(frames, 4)
+        page.evaluate("""Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))
+            .then(() => null)""")
 
     @pytest.fixture(params=WIDTHS)
     def narrow(self, request: pytest.FixtureRequest, page: Page) -> Page:

@@ -127,7 +127,7 @@ def test_on_paper_all_is_open_light_and_back_again(open_page: Callable[..., Page
     state = """() => [document.querySelectorAll('main details:not([open])').length,
         document.querySelectorAll('img[loading=lazy]').length,
         document.documentElement.dataset.theme]"""
-    page.locator("filter-lab.explorer").wait_for(state="attached")  # it has folds of its own
+    page.locator("#filter-photo.explorer").wait_for(state="attached")  # it has folds of its own
     folded, lazy, theme = page.evaluate(state)
     assert folded > 5
     assert lazy > 0
