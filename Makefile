@@ -38,7 +38,7 @@ lab: $(READY) ## 用 JupyterLab 打开各章来学
 test: lint book browser ## 跑全部测试：检查、做网站、重跑各章、在浏览器里看
 	@$(PYTEST)
 
-test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍
+test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍，也都按显卡的舍入判一遍
 	@$(PYTEST) --every-chapter
 
 test-standalone: $(READY) ## 每一章单独放进空文件夹，在三种环境里跑：什么都没有，Colab 的版本，最老的 Paddle

@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-chapter",
         action="store_true",
-        help="run every chapter, not only a quick one, from another directory and twice",
+        help="run every chapter, not only a quick one, elsewhere, twice, and with rounded products",
     )
     parser.addoption(
         "--standalone",
