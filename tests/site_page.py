@@ -1,5 +1,7 @@
 """What the browser tests of the site share: its pages, what goes wrong on one, and axe."""
 
+from pathlib import Path
+
 import chapters
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
@@ -16,6 +18,12 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 READY = """() => [...document.querySelectorAll('*')]
     .filter(e => /-(explorer|lab)$/.test(e.localName))
     .every(e => e.classList.contains('explorer'))"""
+
+
+def built_pages() -> dict[str, Path]:
+    """The pages of the site by name; not the theme's templates that lie among its static files."""
+    pages = (path for path in SITE.rglob("*.html") if "_static" not in path.parts)
+    return {str(path.relative_to(SITE).with_suffix("")): path for path in pages}
 
 
 def open_page(page: Page, address: str) -> Page:

@@ -167,9 +167,8 @@ def _short(report, options):
     if options.top:
         lines = [(f"{row.name}", row.kind_text, row.cost) for row in report.dearest(options.top)]
     else:
-        outermost = words.REPORT["outermost"]
         blocks = report.blocks(options.depth).items()
-        lines = [(name or outermost, "", cost) for name, cost in blocks]
+        lines = [(words.block(name), "", cost) for name, cost in blocks]
 
     def share(part, whole):
         return f"{part / whole:.1%}" if whole else "—"

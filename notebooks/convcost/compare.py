@@ -185,9 +185,8 @@ def compare(before, after, depth=None):
 def _items(report, depth):
     """Return {(name, which of that name): (Cost, everything that must be equal)}."""
     if depth is not None:
-        outermost = words.REPORT["outermost"]
         blocks = report.blocks(depth).items()
-        return {(name or outermost, 0): (cost, cost) for name, cost in blocks}
+        return {(words.block(name), 0): (cost, cost) for name, cost in blocks}
     items, times = {}, Counter()
     for row in report.rows:
         items[row.name, times[row.name]] = (row.cost, _essence(row))

@@ -315,8 +315,7 @@ class Report:
         if depth is None:
             bars = [(row.name, row.cost) for row in self.rows]
         else:
-            outermost = words.REPORT["outermost"]
-            bars = [(name or outermost, cost) for name, cost in self.blocks(depth).items()]
+            bars = [(words.block(name), cost) for name, cost in self.blocks(depth).items()]
         bars = [(name, cost) for name, cost in bars if cost.params or cost.macs]
         if not bars:
             raise ValueError(words.error("plot_empty"))

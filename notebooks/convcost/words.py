@@ -380,6 +380,11 @@ def by_times(shape):
     return "×".join(str(size) for size in shape) if shape else ""
 
 
+def block(name):
+    """Write the name of a block; what lies in none is the outermost."""
+    return name or REPORT["outermost"]
+
+
 def width(text):
     """Columns that a text takes in a terminal: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
-from site_page import EXPLORERS, PAGES, SITE, open_page, unfold
+from site_page import EXPLORERS, PAGES, SITE, built_pages, open_page, unfold
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 CHAPTER = "notebooks/05_edge_detection"
@@ -158,13 +158,9 @@ def test_drawers_ask_nothing_of_others(browser: Browser, site: str) -> None:
     context.close()
 
 
-def built_pages() -> list[Path]:
-    return [path for path in SITE.rglob("*.html") if "_static" not in path.parts]
-
-
 def test_every_page_has_the_policy() -> None:
     meta = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"', re.I)
-    pages = built_pages()
+    pages = built_pages().values()
     assert len(pages) > len(PAGES)
     for path in pages:
         html = path.read_text("utf-8")

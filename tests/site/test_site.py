@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from contract import ROOT
 from playwright.sync_api import Browser, Page
-from site_page import PAGES, SITE, unfold
+from site_page import PAGES, SITE, built_pages, unfold
 
 VIEWS = {
     "wide": {"viewport": {"width": 1360, "height": 900}},
@@ -140,12 +139,6 @@ def test_root_leads_to_the_home_page(browser: Browser, site: str) -> None:
     page.wait_for_url(f"{site}{PAGES[0]}.html")
     assert page.locator("h1:visible").inner_text().startswith("卷得明白")
     page.close()
-
-
-def built_pages() -> dict[str, Path]:
-    """The pages of the site by name; not the theme's templates that lie among its static files."""
-    pages = (path for path in SITE.rglob("*.html") if "_static" not in path.parts)
-    return {str(path.relative_to(SITE).with_suffix("")): path for path in pages}
 
 
 def test_only_pages_of_the_contents_are_built() -> None:

@@ -10,7 +10,7 @@ import { Picture, summands } from "./conv-picture.js";
 import { PRESETS, resized, valuesOf } from "./conv-values.js";
 import { Window, slicesOf } from "./conv-window.js";
 import { byTimes, fill, html, number, pick, wordsOf } from "./dom.js";
-import { Explorer, decimal, flag, oneOf, pair, several, whole } from "./explorer.js";
+import { Explorer, decimal, flag, oneOf, pair, same, several, whole } from "./explorer.js";
 
 const words = await wordsOf("conv");
 
@@ -39,8 +39,6 @@ const GROUPS = [1, 2, 3, 4];
 
 const divides = ({ in_channels, out_channels }) => (groups) =>
   in_channels % groups === 0 && out_channels % groups === 0;
-
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 class ConvExplorer extends Explorer {
   static fields = {

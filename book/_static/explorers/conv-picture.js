@@ -322,7 +322,7 @@ export class Picture {
   #edge() {
     const { words } = this;
     const element = html("span", {
-      class: "conv-edge",
+      class: "explorer-pull conv-edge",
       role: "slider",
       tabindex: 0,
       "aria-label": fill(words.pull, { name: words.names.padding }),
@@ -354,8 +354,9 @@ export class Picture {
   #placeEdge() {
     const { left, top } = this.element.getBoundingClientRect();
     const box = this.field[0].sheet.getBoundingClientRect();
-    Object.assign(this.edge.style, { left: `${box.right - left}px`, top: `${box.top - top}px`, height: `${box.height}px` });
-    this.edge.style.setProperty("--to-foot", `calc(${box.height}px - 1.5rem)`);
+    this.edge.style.left = `${box.right - left}px`;
+    this.edge.style.setProperty("--plane-top", `${box.top - top}px`);
+    this.edge.style.setProperty("--plane-height", `${box.height}px`);
   }
 }
 

@@ -86,7 +86,7 @@ export const pair = (value, min, max) => {
 // A field's value may hang on the fields before it.
 const usual = ({ value }, start) => (typeof value === "function" ? value(start) : value);
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export class Explorer extends HTMLElement {
   connectedCallback() {

@@ -161,7 +161,7 @@ export class Strip {
   #handle(pull) {
     const { words } = this;
     const label = fill(words.pull, { name: words.input_size });
-    const handle = html("span", { class: "model-edge", role: "slider", tabindex: 0, "aria-label": label, "aria-orientation": "vertical" });
+    const handle = html("span", { class: "explorer-pull model-edge", role: "slider", tabindex: 0, "aria-label": label, "aria-orientation": "vertical" });
     handle.addEventListener("keydown", (event) => {
       const by = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 32, PageDown: -32 }[event.key];
       if (!by) return;
