@@ -8,13 +8,14 @@ from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 
-import handout
 import nbformat
 import pytest
 import test_checks
 from contract import ROOT, code_cells, names_of, prose, tags, text_of
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+from teaching import handout
 
 QUICK = ROOT / "notebooks" / "05_edge_detection.ipynb"
 CELLS_OF_CHECKS = {  # what its checks use is defined there
