@@ -42,9 +42,8 @@ def recognise(source: Source, path: str, chapters: Iterable[Chapter]) -> Chapter
         score += sum(1 / names[name] for name in asked & bound)
         if chapter.title in source.text:
             score += 5
-        if chapter.path.stem in path or re.search(rf"(?<!\d)0?{int(chapter.number)}_[a-z]", path):
-            score += 0.5
-        elif re.search(rf"第\s*0?{int(chapter.number)}\s*章", path):
+        number = f"0?{int(chapter.number)}"
+        if re.search(rf"(?<!\d){number}_[a-z]|第\s*{number}\s*章", path):
             score += 0.5
         found.append((score, chapter))
     best = max(found, key=lambda pair: pair[0], default=(0, None))
@@ -68,9 +67,7 @@ class _Own:
             s.dump for c in chapter.cells if c.role == "answer" for s in c.statements
         }  # a cell that was doubled and left empty
         asked = {name for exercise in chapter.exercises for name in exercise.names}
-        mine = {
-            i for i, s in enumerate(self.all) if s.dump not in chapter.known and i not in given
-        }
+        mine = {i for i, s in enumerate(self.all) if s.dump not in chapter.known and i not in given}
         checked = {s.cell for s in self.all if any(n.startswith("check_") for n in s.binds)}
         writing = {self.all[i].cell for i in mine if self.all[i].binds & asked} - checked
         # Where one answers, a line that the chapter happens to have too is one's own.
@@ -86,10 +83,7 @@ class _Own:
         """Names of modules and what was imported: to change those is no part of an answer."""
         cells = [s for cell in self.chapter.cells for s in cell.statements]
         return frozenset(
-            name
-            for s in [*cells, *self.all]
-            if s.code.startswith(IMPORTS)
-            for name in s.binds
+            name for s in [*cells, *self.all] if s.code.startswith(IMPORTS) for name in s.binds
         )
 
     def _given(self) -> set[int]:
@@ -104,8 +98,7 @@ class _Own:
             tagged |= {
                 i
                 for i in places
-                if "solution" in self.tags[self.all[i].cell]
-                and (begin is None or i > begin)
+                if "solution" in self.tags[self.all[i].cell] and (begin is None or i > begin)
             }
             if begin is not None and (late := {i for i in places if i > begin}):
                 bound = frozenset().union(*(self.all[i].binds for i in late))
@@ -156,6 +149,9 @@ class _Own:
                 if i not in chosen:
                     chosen.add(i)
                     todo += [(used, i) for used in sorted(self.all[i].uses | self.all[i].changes)]
+        bound = {name for i in chosen for name in self.all[i].binds}
+        if not bound & set(exercise.names):
+            chosen, needs = set(), set()
         return Answer(
             number=exercise.number,
             code=tuple(self.all[i].code for i in sorted(chosen)),

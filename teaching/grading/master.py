@@ -67,9 +67,9 @@ def unbound(statements: Iterable[Statement]) -> frozenset[str]:
     return frozenset(uses)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chapter:
-    """A chapter, its exercises and its cells."""
+    """A chapter, its exercises and its cells; there is one object of each, see `read`."""
 
     path: Path
     title: str
@@ -93,13 +93,20 @@ class Chapter:
 
     def context(self, names: Iterable[str] = ()) -> tuple[str, ...]:
         """The cells, in order, that its checks and these names of a student's answer need."""
-        needed: set[int] = set()
-        for place, cell in enumerate(self.cells):
-            if cell.role == "check":
-                self._need(place, needed)
+        needed = set(self._checks)
         for name in sorted(set(names)):
             self._find(name, len(self.cells), needed)
         return tuple(self.cells[place].id for place in sorted(needed))
+
+    @cached_property
+    def _checks(self) -> frozenset[int]:
+        """The exercises' checks and what they need."""
+        asked = {f"check_{exercise.number}" for exercise in self.exercises}
+        needed: set[int] = set()
+        for place, cell in enumerate(self.cells):
+            if cell.role == "check" and cell.binds & asked:
+                self._need(place, needed)
+        return frozenset(needed)
 
     def _need(self, place: int, needed: set[int]) -> None:
         if place in needed:
@@ -109,7 +116,7 @@ class Chapter:
             self._find(name, place, needed)
 
     def _find(self, name: str, before: int, needed: set[int]) -> None:
-        """Add the cell that bound `name` last before that place, and those that changed it since."""
+        """Add the cell that bound `name` last before that place, and what changed it since."""
         if name in BUILT_IN:
             return
         places = [i for i, c in enumerate(self.cells) if c.role not in {"answer", "solution"}]
@@ -128,7 +135,7 @@ class Chapter:
 
     @cached_property
     def changed(self) -> frozenset[str]:
-        """The names whose values cells may change in place: of data, not of modules and functions."""
+        """The names of data, not of modules and functions, that cells change in place."""
         defined = {name for c in self.cells for s in c.statements if s.defines for name in s.binds}
         return frozenset().union(*(cell.changes for cell in self.cells)) - defined
 

@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from chapters import ROOT
@@ -37,12 +38,12 @@ class Job:
     names: tuple[str, ...]
     limits: Limits
 
-    @property
+    @cached_property
     def context(self) -> tuple[str, tuple[str, ...]]:
         """The chapter's file and the cells to run before."""
         return str(self.chapter.path), self.chapter.context(self.answer.needs)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same for jobs that must have the same result."""
         told = [self.chapter.digest, self.answer.number, self.answer.code, self.context[1]]
@@ -134,9 +135,11 @@ class Tried:
                     file.write("\n")
 
     def __contains__(self, key: str) -> bool:
+        """Whether a job with this key was tried."""
         return key in self._known
 
     def __getitem__(self, key: str) -> dict:
+        """Its result."""
         return self._known[key]
 
     def add(self, key: str, result: dict) -> None:
@@ -186,9 +189,12 @@ def try_all(jobs: list[Job], tried: Tried, workers: int) -> Iterator[tuple[int, 
     threads = [threading.Thread(target=serve, daemon=True) for _ in range(workers)]
     for thread in threads:
         thread.start()
-    while any(thread.is_alive() for thread in threads):
-        time.sleep(0.1)
-        yield done[0], len(new)
+    told = -1
+    while (alive := any(thread.is_alive() for thread in threads)) or told < done[0]:
+        if told < done[0]:
+            told = done[0]
+            yield told, len(new)
+        if alive:
+            time.sleep(0.05)
     if failed:
         raise failed[0]
-    yield done[0], len(new)

@@ -146,3 +146,7 @@ def _pieces(code: str) -> list[str]:
 def _short(code: str) -> str:
     line = code.strip().splitlines()[0]
     return line if len(line) <= 40 else line[:39] + "…"
+
+
+NOTHING = Source((), "", (), (), was_run=False)
+"""What cannot be read."""

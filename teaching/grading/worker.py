@@ -190,9 +190,10 @@ def _computing(seconds: float) -> Iterator[None]:
 
 def _try(names: dict[str, Any], job: dict) -> dict:
     """Run an answer's code, then the check; this is the forked process."""
+    from course.answers import error_text, shown
+
     import numpy as np
     import paddle
-    from course.answers import error_text, shown
 
     _limits(job)
     paddle.seed(SEED)
@@ -220,7 +221,12 @@ def _try(names: dict[str, Any], job: dict) -> dict:
         "state": verdict.state,
         "lines": [list(line) for line in verdict.lines],
         "parts": [
-            {"name": p.name, "state": p.state, "sentence": p.sentence, "shown": shown_values[p.name]}
+            {
+                "name": p.name,
+                "state": p.state,
+                "sentence": p.sentence,
+                "shown": shown_values[p.name],
+            }
             for p in verdict.parts
         ],
         "trouble": trouble,
