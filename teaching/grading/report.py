@@ -241,7 +241,7 @@ def class_page(room: Classroom, rules: Rules) -> str:
         )
         parts.append(
             f"<h2>{words.STRAYS.format(count=len(room.strays))}</h2><p>{words.STRAYS_WHY}</p>"
-            f'<div class="wide"><table><tbody>{rows}</tbody></table></div>'
+            f'<div class="wide"><table class="paths"><tbody>{rows}</tbody></table></div>'
         )
     return PAGE.substitute(
         title=words.CLASS_TITLE, head=words.CLASS_TITLE, summary="", body="\n".join(parts)
