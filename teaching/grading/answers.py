@@ -100,13 +100,19 @@ class _Own:
                 for i in places
                 if "solution" in self.tags[self.all[i].cell] and (begin is None or i > begin)
             }
-            if begin is not None and (late := {i for i in places if i > begin}):
-                bound = frozenset().union(*(self.all[i].binds for i in late))
-                if bound & set(exercise.names):
-                    after[exercise.number] = late
+            late = {i for i in places if begin is not None and i > begin}
+            bound = frozenset().union(*(self.all[i].binds for i in late))
+            if bound & set(exercise.names) and self._closes(exercise):
+                after[exercise.number] = late
         if len(after) >= max(2, len(self.chapter.exercises) / 2):
             return tagged.union(*after.values())
         return tagged
+
+    def _closes(self, exercise: Exercise) -> bool:
+        """Whether the end of a solution is here, which calls the check once more."""
+        dumps = [s.dump for s in self.all]
+        end = exercise.solution[-1]
+        return dumps.count(end) > (end in self.chapter.known)
 
     def _bound_before(self, name: str, place: int) -> list[int]:
         """The last binding of the name before the place, and what changed its value since."""

@@ -108,8 +108,8 @@ class Classroom:
 
 def job(chapter: Chapter, answer: Answer, limits: Limits) -> Job:
     """The job of an answer."""
-    (names,) = (e.names for e in chapter.exercises if e.number == answer.number)
-    return Job(chapter, answer, names, limits)
+    (asked,) = (e for e in chapter.exercises if e.number == answer.number)
+    return Job(chapter, answer, asked.names, asked.code, limits)
 
 
 @dataclass(frozen=True)

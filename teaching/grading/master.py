@@ -30,6 +30,10 @@ class Exercise:
     """The trees of the solution's statements."""
     answer: tuple[str, ...]
     """Those of them that answer, before the check is called."""
+    code: tuple[str, ...]
+    """The same as code."""
+    needs: tuple[str, ...]
+    """The names that it takes from the chapter."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +104,15 @@ class Chapter:
 
     @cached_property
     def _checks(self) -> frozenset[int]:
-        """The exercises' checks and what they need."""
+        """The exercises' checks, and what they and the solutions need."""
         asked = {f"check_{exercise.number}" for exercise in self.exercises}
         needed: set[int] = set()
         for place, cell in enumerate(self.cells):
             if cell.role == "check" and cell.binds & asked:
                 self._need(place, needed)
+        for exercise in self.exercises:
+            for name in exercise.needs:
+                self._find(name, len(self.cells), needed)
         return frozenset(needed)
 
     def _need(self, place: int, needed: set[int]) -> None:
@@ -169,6 +176,8 @@ def read(path: Path) -> Chapter:
                 names=names,
                 solution=tuple(s.dump for s in _statements(one.solution.source)),
                 answer=tuple(s.dump for s in _statements(head)),
+                code=tuple(s.code for s in _statements(head)),
+                needs=tuple(sorted(unbound(_statements(head)))),
             )
         )
     cells = []

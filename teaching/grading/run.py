@@ -18,6 +18,8 @@ from chapters import ROOT
 from teaching.grading.answers import Answer
 from teaching.grading.master import Chapter
 
+HOW = hashlib.sha256(Path(__file__).with_name("worker.py").read_bytes()).hexdigest()
+"""Of the worker: what it tried when it was another is tried again."""
 EMPTY: dict = {"state": "empty", "lines": [], "parts": [], "trouble": []}
 
 
@@ -36,6 +38,7 @@ class Job:
     chapter: Chapter
     answer: Answer
     names: tuple[str, ...]
+    solution: tuple[str, ...]
     limits: Limits
 
     @cached_property
@@ -46,7 +49,7 @@ class Job:
     @cached_property
     def key(self) -> str:
         """The same for jobs that must have the same result."""
-        told = [self.chapter.digest, self.answer.number, self.answer.code, self.context[1]]
+        told = [self.chapter.digest, HOW, self.answer.number, self.answer.code, self.context[1]]
         told += [self.limits.seconds, self.limits.megabytes]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -57,6 +60,7 @@ class Job:
                 "number": self.answer.number,
                 "names": self.names,
                 "code": self.answer.code,
+                "solution": self.solution,
                 "seconds": self.limits.seconds,
                 "megabytes": self.limits.megabytes,
             }

@@ -29,6 +29,7 @@ ANSWERED_TWICE = "{name} 写了不止一次，算最后的一次。"
 AS_THE_SOLUTION = "代码与参考解答逐句相同。"
 TOO_LONG = "算了 {seconds:g} 秒还没有结果，停下了：看看循环会不会结束。"
 CRASHED = "运行你的代码时 Python 崩溃了（{signal}）。"
+PART_RIGHT = "{name} 对了。"
 LEFT = "你的代码让 Python 退出了，没有等到检查。"
 CODE_RAISED = "这一句报了错：{line}（{error}）"
 

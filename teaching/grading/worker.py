@@ -218,24 +218,49 @@ def _try(names: dict[str, Any], job: dict) -> dict:
     try:
         with _computing(job["check_seconds"]):
             verdict = check(*given)
+        result = _told_of(verdict)
+        if verdict.state == "wrong" and any(part.state == "stopped" for part in verdict.parts):
+            with _computing(job["check_seconds"]):
+                _judge_the_rest(result, check, given, _copied(names), job)
     except TooLong:
         result = stopped(job, words.TOO_LONG.format(seconds=job["check_seconds"]))
-        return result | {"trouble": trouble}
-    shown_values = {n: shown(v).strip() for n, v in zip(job["names"], given, strict=True)}
+    for part, value in zip(result["parts"], given, strict=True):
+        part["shown"] = shown(value).strip()
+    return result | {"trouble": trouble}
+
+
+def _told_of(verdict: Any) -> dict:
+    """A verdict as the reports take it."""
     return {
         "state": verdict.state,
         "lines": [list(line) for line in verdict.lines],
         "parts": [
-            {
-                "name": p.name,
-                "state": p.state,
-                "sentence": p.sentence,
-                "shown": shown_values[p.name],
-            }
-            for p in verdict.parts
+            {"name": p.name, "state": p.state, "sentence": p.sentence} for p in verdict.parts
         ],
-        "trouble": trouble,
     }
+
+
+def _judge_the_rest(result: dict, check: Any, given: list, names: dict, job: dict) -> None:
+    """Judge what the check passed over because of other parts, with those as the solution has them.
+
+    A part that is missing or wrong costs its own points, not those of the parts beside it.
+    """
+    names |= dict.fromkeys(job["names"])
+    _run(job["solution"], names, lambda error: "")
+    unjudged = [part["state"] == "stopped" for part in result["parts"]]
+    filled = [
+        value if mine else names[name]
+        for name, value, mine in zip(job["names"], given, unjudged, strict=True)
+    ]
+    again = _told_of(check(*filled))
+    if again["state"] == "right":  # then it has one line for all
+        again["lines"] = [["right", words.PART_RIGHT.format(name=n)] for n in job["names"]]
+    if len(again["lines"]) != len(result["lines"]):
+        return  # it came to no verdict
+    for place, mine in enumerate(unjudged):
+        if mine:
+            result["parts"][place] = again["parts"][place]
+            result["lines"][place] = again["lines"][place]
 
 
 def _copied(names: dict[str, Any]) -> dict[str, Any]:

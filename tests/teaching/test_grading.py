@@ -7,20 +7,18 @@ import shutil
 import zipfile
 from argparse import Namespace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import hand_ins
 import nbformat
 import pytest
-import test_checks
 import tomllib
 from chapters import ROOT
 from nbformat import v4
 
 from teaching import handout
 from teaching.grading import __main__ as command
-from teaching.grading import answers, marks, master, report, run, source, words
+from teaching.grading import answers, master, report, run, source, words
 from teaching.grading.classroom import Classroom
 
 HOSTILE = tomllib.loads(Path(__file__).with_name("hostile.toml").read_text("utf-8"))
@@ -147,8 +145,9 @@ def test_a_run_that_was_cut_goes_on(
     before = {p: p.read_bytes() for p in (folder / "作业").iterdir()}
     tried = folder / "出" / words.TRIED_FILE
     lines = tried.read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if '"stopped"' in line]
-    fast = [line for line in lines if '"stopped"' not in line]
+    slow = ("停下了", "退出了")
+    kept = [line for line in lines if any(word in line for word in slow)]
+    fast = [line for line in lines if line not in kept]
     again = folder / "再"
     again.mkdir()
     torn = "".join(kept + fast[: len(fast) // 2]) + fast[-1][:20]
@@ -176,33 +175,6 @@ def test_others_marks_do_not_move(room: Classroom, folder: Path, tmp_path: Path)
     alone = command.grade(asked)
     expected = {key: value for key, value in points(room).items() if key[0] in names}
     assert points(alone) == expected
-
-
-@cache
-def _rules() -> marks.Rules:
-    return marks.read(None, master.all_chapters())
-
-
-def as_result(verdict: object) -> dict:
-    parts = [{"name": p.name, "state": p.state} for p in verdict.parts]
-    return {"state": verdict.state, "parts": parts}
-
-
-@pytest.mark.parametrize(("number", "check", "answer", "says"), test_checks.rows("WRONG"))
-def test_a_wrong_answer_earns_nothing_for_its_part(
-    number: str, check: str, answer: tuple, says: str
-) -> None:
-    if not check.removeprefix("check_").isdigit():
-        return  # the table in the text of chapter 06 is no exercise
-    verdict = test_checks.names(number)[check](*answer)
-    exercise = f"{number}-{check.removeprefix('check_')}"
-    rules = _rules()
-    earned = rules.earned(exercise, as_result(verdict))
-    right = sum(part.state == "right" for part in verdict.parts)
-    assert right < len(verdict.parts)
-    assert earned == pytest.approx(rules.full(exercise) * right / len(verdict.parts), abs=0.005)
-    says_of = [p for p in verdict.parts if says in p.sentence and p.state == "right"]
-    assert not says_of
 
 
 @pytest.mark.parametrize("taught", master.all_chapters(), ids=lambda one: one.number)
@@ -242,7 +214,7 @@ def test_teachers_copy_earns_all(rerun_chapter: Path, tmp_path: Path) -> None:
 
 def test_forty_from_a_zip(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """A class as platforms pack it; each gets the states that its answers are due."""
-    count = 40 if request.config.getoption("--every-chapter") else 6
+    count = 40 if request.config.getoption("--every-chapter") else 5
     due = hand_ins.write_class(tmp_path, count=count)
     room = command.grade(given(tmp_path / "作业.zip", tmp_path / "名单.csv", tmp_path / "出"))
     assert not room.strays
