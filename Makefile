@@ -20,7 +20,7 @@ PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
+.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-grade bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -61,6 +61,9 @@ bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得�
 
 bench-models: $(READY) ## 拿 paddle.vision 的全部模型核对 model_cost（PADDLECLAS=文件夹 再加上它的骨干网络）
 	@$(PY) tests/bench_models.py
+
+bench-grade: $(READY) ## 量 make grade 给四十人打分要多久，时间花在哪里
+	@PYTHONPATH=.:tools:notebooks $(PY) tests/bench_grade.py
 
 bench-card: $(READY) ## 在你的显卡（没有就在处理器）上量第 10 章的层和网络，写 notebooks/bench_card.csv
 	@cd notebooks && ../$(PY) -m course.bench_card

@@ -162,9 +162,10 @@ def _sorted(
     for one in sorted(good, key=lambda one: (one.file.handed_in, one.file.saved, one.file.path)):
         key = (one.student, one.chapter.number)
         told = [] if one.source.was_run else [words.NEVER_RUN]
-        told += [said for _, said in one.source.problems]
-        before = hand_ins.get(key)
         found = answers.find(one.source, one.chapter)
+        of_exercises = {said for answer in found for said in answer.remarks}
+        told += [said for _, said in one.source.problems if said not in of_exercises]
+        before = hand_ins.get(key)
         hand_ins[key] = HandIn(one.student, one.chapter, one.file, found, told)
         if before and before.file.data != one.file.data:
             said = words.NEWEST.format(path=one.file.path, time=one.file.saved)

@@ -200,6 +200,7 @@ def _try(names: dict[str, Any], job: dict) -> dict:
     import numpy as np
     import paddle
 
+    begun = time.process_time()
     _limits(job)
     paddle.seed(SEED)
     np.random.seed(SEED)
@@ -226,7 +227,7 @@ def _try(names: dict[str, Any], job: dict) -> dict:
         result = stopped(job, words.TOO_LONG.format(seconds=job["check_seconds"]))
     for part, value in zip(result["parts"], given, strict=True):
         part["shown"] = shown(value).strip()
-    return result | {"trouble": trouble}
+    return result | {"trouble": trouble, "computed": time.process_time() - begun}
 
 
 def _told_of(verdict: Any) -> dict:
