@@ -26,16 +26,17 @@ UNKNOWN = """async ([base, elements]) => {
 
 
 class Explorers(HTMLParser):
-    """The explorers of a page, as [name, [[attribute, value], …]]."""
+    """The explorers of a page, as [name, [[attribute, value], …]], and their ids."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found = []
+        self.found, self.ids = [], []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag.endswith(("-explorer", "-lab")):
             self.found.append([tag, [pair for pair in attrs if pair[0] not in ANYONES]])
+            self.ids.append(dict(attrs).get("id", ""))
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,13 @@ def wrong_settings(browser: Browser, site: str):
 @pytest.mark.parametrize("page", built_pages().items(), ids=lambda page: page[0])
 def test_every_attribute_is_a_setting(page: tuple[str, Path], wrong_settings) -> None:
     assert wrong_settings(Explorers(page[1].read_text("utf-8")).found) == []
+
+
+@pytest.mark.parametrize("page", built_pages().items(), ids=lambda page: page[0])
+def test_links_can_tell_the_explorers_apart(page: tuple[str, Path]) -> None:
+    """A link keeps a setting under the explorer's id: each has one, and no two the same."""
+    ids = Explorers(page[1].read_text("utf-8")).ids
+    assert [one for one in ids if not one or ids.count(one) > 1] == []
 
 
 def test_a_wrong_one_is_named(wrong_settings) -> None:
