@@ -14,7 +14,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-card bench-site lighthouse notebooks chapter handout models roofline lenet pictures lint \
+.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-tools bench-card bench-site lighthouse notebooks chapter handout models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -55,6 +55,9 @@ bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得�
 
 bench-models: $(READY) ## 拿 paddle.vision 的全部模型核对 model_cost（PADDLECLAS=文件夹 再加上它的骨干网络）
 	@$(PY) tests/bench_models.py
+
+bench-tools: $(READY) ## 在另一个环境里用 thop、fvcore、ptflops 数同样的网络（要装 PyTorch，约 6 GB）
+	@$(PY) tests/bench_tools.py
 
 bench-card: $(READY) ## 在你的显卡（没有就在处理器）上量第 10 章的层和网络，写 notebooks/bench_card.csv
 	@cd notebooks && ../$(PY) -m course.bench_card
