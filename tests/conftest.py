@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-chapter",
         action="store_true",
-        help="run every chapter, not only a quick one, elsewhere, twice, and with rounded products",
+        help="also what is long: every chapter elsewhere, twice and rounded, every page by keys",
     )
     parser.addoption(
         "--standalone",
