@@ -6,6 +6,7 @@ test_contract.py breaks a chapter in each way and sees the rule notice.
 
 import json
 import re
+import symtable
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -348,6 +349,19 @@ def course_comes_first(notebook: NotebookNode, path: Path) -> Iterator[str]:
     imports = re.findall(r"^(?:from|import) (\w+)", first, flags=re.M)
     if imports[:1] != ["course"]:
         yield f"第一个代码格要最先导入 course（在 paddle 之前），现在是 {imports[:1]}"
+
+
+@rule
+def imported_names_stay(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    """A later cell must not give `whole`, `table`… another meaning: the checks below use them."""
+    imported: set[str] = set()
+    for cell in code_cells(notebook):
+        symbols = symtable.symtable(cell.source, cell.id, "exec").get_symbols()
+        new = {symbol.get_name() for symbol in symbols if symbol.is_imported()}
+        taken = {symbol.get_name() for symbol in symbols if symbol.is_assigned()} - new
+        for name in sorted(taken & imported):
+            yield f"格 {cell.id} 把导入的 {name} 换成了别的东西；换一个名字"
+        imported |= new
 
 
 @rule

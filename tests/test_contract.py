@@ -162,6 +162,10 @@ BREAKS = {
         edit("photo", "print(", "# NBVAL_SKIP\nprint("),
     ],
     "course_comes_first": [edit("imports", "# course", "import paddle\n\n# course")],
+    "imported_names_stay": [
+        edit("photo", "filtered =", "if False:\n    def whole(mode): ...\nfiltered ="),
+        edit("photo", "filtered =", "table = filtered ="),
+    ],
     "cells_fit_a_screen": [
         edit("photo", "print(", "\n" * 45 + "print("),
         edit("photo", "# 2×2", "# " + "宽" * 46 + " 2×2"),
