@@ -43,6 +43,11 @@ TAGS = {
 }
 
 Rule = Callable[[NotebookNode, Path], Iterator[str]]
+#: How long a chapter takes: CONTRIBUTING.md says the rule.
+CHARACTERS_A_MINUTE, MINUTES = 300, {"基础": 4, "进阶": 8, "挑战": 12}
+FOLDED_OR_ASKED = {"hide-input", "hide-cell", "answer", "check", "solution"}
+LONGEST_CHAPTER, MINUTES_OFF = 120, 10
+
 RULES: list[Rule] = []
 
 
@@ -250,6 +255,32 @@ def goals_prerequisites_time(notebook: NotebookNode, path: Path) -> Iterator[str
     for word in ("先修", "用时"):
         if f"**{word}**：" not in text:
             yield f"“{FIRST_SECTION}”一节里缺“**{word}**：”"
+
+
+def minutes(notebook: NotebookNode) -> float:
+    """How long a chapter takes, by CONTRIBUTING's rule; what is folded is read by half."""
+
+    def characters(text: str) -> int:
+        text = re.sub(r"\$\$.*?\$\$", "式" * 12, text, flags=re.S)
+        return len(re.sub(r"\$[^$]*\$", "符号", re.sub(r"<[^>]+>|[\s#*`]", "", text)))
+
+    text = prose(notebook)
+    folded = "".join(re.findall(r"<details>.*?</details>", text, flags=re.S))
+    unfolded = [cell for cell in code_cells(notebook) if not FOLDED_OR_ASKED & set(tags(cell))]
+    exercises = [
+        MINUTES[level] for level in re.findall(r"^### 练习 \d+（(\w+)）", text, flags=re.M)
+    ]
+    reading = (characters(text) - characters(folded) / 2) / CHARACTERS_A_MINUTE
+    return reading + len(unfolded) / 2 + sum(exercises) + text.count("<summary>")
+
+
+@rule
+def time_is_honest(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    said = re.search(r"\*\*用时\*\*：\D*(\d+) 分钟", prose(notebook))
+    if said and abs(int(said[1]) - (right := minutes(notebook))) > MINUTES_OFF:
+        yield f"用时写着 {said[1]} 分钟，照 CONTRIBUTING.md 的算法是 {right:.0f} 分钟"
+    if said and int(said[1]) > LONGEST_CHAPTER:
+        yield f"用时 {said[1]} 分钟太长：把能折叠的折起来，删一些，到 {LONGEST_CHAPTER} 分钟以内"
 
 
 @rule

@@ -132,6 +132,10 @@ BREAKS = {
         edit("title", "**先修**：", "先修："),
         edit("title", "**用时**：", "时间："),
     ],
+    "time_is_honest": [
+        edit("title", "约 85 分钟", "约 60 分钟"),
+        edit("title", "约 85 分钟", "约 125 分钟"),
+    ],
     "self_test_folds": [
         edit("labels-explained", "而不是 48×48？</summary>", "而不是 $n$？</summary>"),
         edit("labels-explained", "</summary>\n\n核只有一行", "</summary>\n核只有一行"),
