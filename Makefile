@@ -20,7 +20,7 @@ PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-grade bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
+.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -64,6 +64,9 @@ bench-models: $(READY) ## 拿 paddle.vision 的全部模型核对 model_cost（P
 
 bench-grade: $(READY) ## 量 make grade 给四十人打分要多久，时间花在哪里
 	@PYTHONPATH=.:tools:notebooks $(PY) tests/bench_grade.py
+
+bench-tools: $(READY) ## 在另一个环境里用 thop、fvcore、ptflops 数同样的网络（要装 PyTorch，约 6 GB）
+	@$(PY) tests/bench_tools.py
 
 bench-card: $(READY) ## 在你的显卡（没有就在处理器）上量第 10 章的层和网络，写 notebooks/bench_card.csv
 	@cd notebooks && ../$(PY) -m course.bench_card

@@ -43,6 +43,7 @@ def of_paddleclas(folder):
     if not (Path(folder) / "ppcls").is_dir():
         sys.exit(f"{folder} is no checkout of PaddleClas: there is no ppcls in it")
     sys.path.insert(0, str(folder))
+    importlib.import_module("ppcls.utils.logger").init_logger()  # or its models cannot warn
     backbones = Path(folder) / "ppcls" / "arch" / "backbone"
     for path in sorted(backbones.glob("*/*.py")):
         name = ".".join(path.relative_to(folder).with_suffix("").parts)
@@ -111,6 +112,7 @@ def main():
     if arguments.paddleclas:
         models += of_paddleclas(arguments.paddleclas)
     table, wrong, seen = read() if TABLE.exists() else {}, [], 0
+    kept = {source for source, _ in table}  # of other sources only the two counts are compared
     start = time.perf_counter()
     for source, name, factory in models:
         if arguments.only.lower() not in name.lower():
@@ -122,7 +124,7 @@ def main():
         seen += 1
         texts = {key: str(value) for key, value in row.items()}
         old = table.get((source, name))
-        if not exact(row) or (not arguments.write and old != texts):
+        if not exact(row) or (not arguments.write and source in kept and old != texts):
             wrong.append(name)
         print(f"{'✓' if name not in wrong else '✗'} {source} {name}: {texts}", flush=True)
         if arguments.write:

@@ -12,6 +12,7 @@ import pytest
 from contract import CHAPTERS
 from playwright.sync_api import Browser, sync_playwright
 from site_page import SITE
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 QUICK_CHAPTER = "05"  # trains little, draws and checks as every chapter does
 
@@ -20,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--every-chapter",
         action="store_true",
-        help="run every chapter, not only a quick one, elsewhere, twice, and with rounded products",
+        help="also what is long: every chapter elsewhere, twice and rounded, every page by keys",
     )
     parser.addoption(
         "--standalone",
@@ -37,6 +38,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         every = metafunc.config.getoption("--every-chapter")
         chosen = [path for path in CHAPTERS if every or path.stem.startswith(QUICK_CHAPTER)]
         metafunc.parametrize("rerun_chapter", chosen, ids=lambda path: path.stem)
+
+
+class _AxeApart(LoadScopeScheduling):
+    """A class's tests run in one process, but for axe's: its pages are slow, and any can take one.
+
+    What has few tests is handed out last, so that no process is left with a long class alone.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if "::TestAxe" in nodeid else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
+    return _AxeApart(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")

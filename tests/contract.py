@@ -6,6 +6,7 @@ test_contract.py breaks a chapter in each way and sees the rule notice.
 
 import json
 import re
+import symtable
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -42,6 +43,11 @@ TAGS = {
 }
 
 Rule = Callable[[NotebookNode, Path], Iterator[str]]
+#: How long a chapter takes: CONTRIBUTING.md says the rule.
+CHARACTERS_A_MINUTE, MINUTES = 300, {"基础": 4, "进阶": 8, "挑战": 12}
+FOLDED_OR_ASKED = {"hide-input", "hide-cell", "answer", "check", "solution"}
+LONGEST_CHAPTER, MINUTES_OFF = 120, 10
+
 RULES: list[Rule] = []
 
 
@@ -251,6 +257,32 @@ def goals_prerequisites_time(notebook: NotebookNode, path: Path) -> Iterator[str
             yield f"“{FIRST_SECTION}”一节里缺“**{word}**：”"
 
 
+def minutes(notebook: NotebookNode) -> float:
+    """How long a chapter takes, by CONTRIBUTING's rule; what is folded is read by half."""
+
+    def characters(text: str) -> int:
+        text = re.sub(r"\$\$.*?\$\$", "式" * 12, text, flags=re.S)
+        return len(re.sub(r"\$[^$]*\$", "符号", re.sub(r"<[^>]+>|[\s#*`]", "", text)))
+
+    text = prose(notebook)
+    folded = "".join(re.findall(r"<details>.*?</details>", text, flags=re.S))
+    unfolded = [cell for cell in code_cells(notebook) if not FOLDED_OR_ASKED & set(tags(cell))]
+    exercises = [
+        MINUTES[level] for level in re.findall(r"^### 练习 \d+（(\w+)）", text, flags=re.M)
+    ]
+    reading = (characters(text) - characters(folded) / 2) / CHARACTERS_A_MINUTE
+    return reading + len(unfolded) / 2 + sum(exercises) + text.count("<summary>")
+
+
+@rule
+def time_is_honest(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    said = re.search(r"\*\*用时\*\*：\D*(\d+) 分钟", prose(notebook))
+    if said and abs(int(said[1]) - (right := minutes(notebook))) > MINUTES_OFF:
+        yield f"用时写着 {said[1]} 分钟，照 CONTRIBUTING.md 的算法是 {right:.0f} 分钟"
+    if said and int(said[1]) > LONGEST_CHAPTER:
+        yield f"用时 {said[1]} 分钟太长：把能折叠的折起来，删一些，到 {LONGEST_CHAPTER} 分钟以内"
+
+
 @rule
 def self_test_folds(notebook: NotebookNode, path: Path) -> Iterator[str]:
     text = "\n".join(cell.source for cell in section(notebook, "自测"))
@@ -348,6 +380,19 @@ def course_comes_first(notebook: NotebookNode, path: Path) -> Iterator[str]:
     imports = re.findall(r"^(?:from|import) (\w+)", first, flags=re.M)
     if imports[:1] != ["course"]:
         yield f"第一个代码格要最先导入 course（在 paddle 之前），现在是 {imports[:1]}"
+
+
+@rule
+def imported_names_stay(notebook: NotebookNode, path: Path) -> Iterator[str]:
+    """A later cell must not give `whole`, `table`… another meaning: the checks below use them."""
+    imported: set[str] = set()
+    for cell in code_cells(notebook):
+        symbols = symtable.symtable(cell.source, cell.id, "exec").get_symbols()
+        new = {symbol.get_name() for symbol in symbols if symbol.is_imported()}
+        taken = {symbol.get_name() for symbol in symbols if symbol.is_assigned()} - new
+        for name in sorted(taken & imported):
+            yield f"格 {cell.id} 把导入的 {name} 换成了别的东西；换一个名字"
+        imported |= new
 
 
 @rule

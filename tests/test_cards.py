@@ -80,7 +80,8 @@ def test_a_file_without_faults_is_read(tmp_path: Path, capsys: pytest.CaptureFix
     ("text", "says"),
     [
         (None, "旁边没有 bench_card.csv"),
-        ("", "列不对，缺 part"),
+        ("", "一行数也没有"),
+        ("\n\n", "一行数也没有"),
         ("a,b\n1,2\n", "列不对，缺 part"),
         (HEAD.replace(",us,", ",ms,") + "\n", "列不对，缺 us。"),
         (f"{HEAD},colour\n{LINE},red\n", "列不对，多了 colour"),

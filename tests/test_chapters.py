@@ -170,3 +170,19 @@ def test_the_command_writes_both_files(
     assert "- file: notebooks/98_new" in said
     nbformat.validate(nbformat.read(tmp_path / "notebooks" / "98_new.ipynb", 4))
     compile((tmp_path / "tests" / "checks" / "chapter_98.py").read_text("utf-8"), "98", "exec")
+
+
+def test_a_line_without_its_notebook_and_answers_without_theirs_are_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "_toc.yml").write_text("root: index\nparts: [{file: notebooks/98_new}]\n", "utf-8")
+    answers = tmp_path / "chapter_98.py"
+    answers.write_text("WRONG = []  # mine\n", "utf-8")
+    monkeypatch.setattr(new_chapter, "ROOT", tmp_path)
+    monkeypatch.setattr(new_chapter, "CHECKS", tmp_path)
+    monkeypatch.setattr(chapters, "ROOT", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["new_chapter", "98_new"])
+    new_chapter.main()
+    assert (tmp_path / "notebooks" / "98_new.ipynb").exists()
+    assert answers.read_text("utf-8") == "WRONG = []  # mine\n"

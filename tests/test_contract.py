@@ -132,6 +132,10 @@ BREAKS = {
         edit("title", "**先修**：", "先修："),
         edit("title", "**用时**：", "时间："),
     ],
+    "time_is_honest": [
+        edit("title", "约 85 分钟", "约 60 分钟"),
+        edit("title", "约 85 分钟", "约 125 分钟"),
+    ],
     "self_test_folds": [
         edit("labels-explained", "而不是 48×48？</summary>", "而不是 $n$？</summary>"),
         edit("labels-explained", "</summary>\n\n核只有一行", "</summary>\n核只有一行"),
@@ -162,6 +166,10 @@ BREAKS = {
         edit("photo", "print(", "# NBVAL_SKIP\nprint("),
     ],
     "course_comes_first": [edit("imports", "# course", "import paddle\n\n# course")],
+    "imported_names_stay": [
+        edit("photo", "filtered =", "if False:\n    def whole(mode): ...\nfiltered ="),
+        edit("photo", "filtered =", "table = filtered ="),
+    ],
     "cells_fit_a_screen": [
         edit("photo", "print(", "\n" * 45 + "print("),
         edit("photo", "# 2×2", "# " + "宽" * 46 + " 2×2"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 from cell_roles import dress
-from chapters import FOLDER, ROOT, chapters
+from chapters import FOLDER, ROOT
 from nbformat import NotebookNode, v4
 from run_notebooks import normalise
 
@@ -62,8 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", nargs="?", default="", help="两位的章号和英文名，例如 11_mobilenet")
     name = parser.parse_args().name
-    taken = {path.stem[:2]: path for path in chapters()}
-    taken |= {path.stem[:2]: path for path in (ROOT / FOLDER).glob("*.ipynb")}
+    taken = {path.stem[:2]: path for path in (ROOT / FOLDER).glob("*.ipynb")}
     free = next(f"{k:02}" for k in range(1, 100) if f"{k:02}" not in taken)
     if not (found := NAME.fullmatch(name)):
         sys.exit(
@@ -77,7 +76,8 @@ def main() -> None:
     nbformat.write(notebook(int(found[1])), ROOT / FOLDER / f"{name}.ipynb")
     answers = (BONES / "checks.txt").read_text("utf-8").replace("{number}", found[1])
     checks = CHECKS / f"chapter_{found[1]}.py"
-    checks.write_text(answers, "utf-8")
+    if not checks.exists():  # someone's answers are not written over
+        checks.write_text(answers, "utf-8")
     page = f"{FOLDER}/{name}"
     print(NEXT.format(page=page, number=found[1], checks=checks.relative_to(ROOT)))
 

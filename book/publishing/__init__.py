@@ -38,7 +38,7 @@ from publishing.site import Site
 from publishing.write import chapter_links, explorers, figures, frame, head
 from publishing.write.translator import Translator
 
-SOURCE = [outputs.tame]
+SOURCE = [addresses.name_repository, outputs.tame]
 READ = [
     chinese_lines.join_chinese_lines,
     formula_numbers.number_formulas,

@@ -12,12 +12,20 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+PLACE = "https://仓库的网址"
+
 
 def read_environment(app: Sphinx, config: Config) -> None:
     """Fill in `html_baseurl`, and the repository for the pages' foot."""
     if site := _address("SITE_URL"):
         config.html_baseurl = site.rstrip("/") + "/"
     config.html_context["repository"] = _address("SITE_REPOSITORY").rstrip("/")
+
+
+def name_repository(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Write the repository's address where a text leaves a place for it."""
+    if repository := app.config.html_context["repository"]:
+        source[0] = source[0].replace(PLACE, repository)
 
 
 def _address(name: str) -> str:

@@ -129,7 +129,9 @@ def read(path: Path) -> list[Measurement]:
         raise ValueError(TOO_LARGE.format(size=size))
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = csv.DictReader(file)
-        if missing := [column for column in COLUMNS if column not in (lines.fieldnames or [])]:
+        if not lines.fieldnames:
+            raise ValueError(EMPTY)
+        if missing := [column for column in COLUMNS if column not in lines.fieldnames]:
             raise ValueError(WRONG_COLUMNS.format(missing="、".join(missing)))
         if extra := [str(column) for column in lines.fieldnames if column not in COLUMNS]:
             raise ValueError(EXTRA_COLUMNS.format(extra="、".join(extra)))

@@ -203,8 +203,9 @@ def narrow_googlenet(num_classes=10):
 def conv_norm_relu(in_channels, out_channels, kernel_size, stride=1, groups=1):
     """卷积、批归一化、ReLU；批归一化自带偏移，卷积就不要偏置。"""
     options = {"padding": kernel_size // 2, "groups": groups, "bias_attr": False}
+    conv = nn.Conv2D(in_channels, out_channels, kernel_size, stride, **options)
     return nn.Sequential(
-        ("conv", nn.Conv2D(in_channels, out_channels, kernel_size, stride, **options)),
+        ("conv", conv),
         ("norm", nn.BatchNorm2D(out_channels)),
         ("relu", nn.ReLU()),
     )
@@ -212,8 +213,9 @@ def conv_norm_relu(in_channels, out_channels, kernel_size, stride=1, groups=1):
 
 def mobile_block(in_channels, out_channels, stride=1):
     """MobileNet 的零件：深度卷积看位置（步幅也在这里），逐点卷积混通道。"""
+    depth = conv_norm_relu(in_channels, in_channels, 3, stride, groups=in_channels)
     return nn.Sequential(
-        ("depth", conv_norm_relu(in_channels, in_channels, 3, stride, groups=in_channels)),
+        ("depth", depth),
         ("point", conv_norm_relu(in_channels, out_channels, 1)),
     )
 

@@ -189,7 +189,7 @@ def _exercise(one: Marked) -> str:
 
 
 def mistakes(chapter: Chapter, room: Classroom) -> Iterator[tuple[str, list[tuple]]]:
-    """For each exercise what went wrong most often: (how many, sentence, what was written)."""
+    """For each exercise what went wrong most often: (how many, sentence, part, what they wrote)."""
     for exercise in chapter.exercises:
         name = f"{chapter.number}-{exercise.number}"
         times: Counter[tuple[str, str]] = Counter()
@@ -271,9 +271,15 @@ def _wrong(rows: list[tuple]) -> str:
     if not rows:
         return ""
     body = "".join(
-        f'<tr><td class="count">{count}</td><td>{escape(sentence)}'
-        f"<small><code>{escape(name)}</code>{words.WRITTEN}{escape(words.COMMA.join(written))}</small></td></tr>"
-        for count, name, sentence, written in rows
+        f'<tr><td class="count">{count}</td>'
+        f"<td>{escape(sentence)}<small>{_written(*row)}</small></td></tr>"
+        for count, sentence, *row in rows
     )
     head = f"<tr><th>{words.PEOPLE}</th><th>{words.WHAT_WAS_WRONG}</th></tr>"
     return f'<div class="wide"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>'
+
+
+def _written(name: str, values: list[str]) -> str:
+    """What they wrote for it, where the sentence does not say so itself."""
+    told = escape(words.COMMA.join(values))
+    return f"<code>{escape(name)}</code>" + (f"{words.WRITTEN}{told}" if told else "")

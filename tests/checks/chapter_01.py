@@ -9,9 +9,9 @@ NEEDED = {"imports", "conv-matrix", "exercise-2-bill"}
 
 def locate_by_reshaping(n: int, height: int, width: int) -> tuple:
     """Another way to exercise 3: the place of the one that is lit."""
-    lit = np.zeros([4 * height * width])
+    lit = np.zeros([9 * height * width])
     lit[n] = 1
-    return tuple(np.argwhere(lit.reshape([4, height, width]))[0])
+    return tuple(np.argwhere(lit.reshape([9, height, width]))[0])
 
 
 WRONG = [
@@ -40,6 +40,7 @@ WRONG = [
     ("check_3", (lambda n, h, w: (0, n % w, n // w),), "你说在"),
     ("check_3", (lambda n, h, w: (min(n // (h * w), 2), n // w % h, n % w),), "[4, 3, 3]"),
     ("check_3", (lambda n, h, w: (n // (h * w), n // h % w, n % w),), "形状 [1, 3, 5]"),
+    ("check_3", (lambda n, h, w: (min(n // (h * w), 3), n // w % h, n % w),), "[9, 1, 2]"),
     ("check_4", (89_856, 86_400, None), "还没有写"),
     ("check_4", (89_856, 14_400, 576), "只数了一幅特征图"),
     ("check_4", (89_856, 117_600, 576), "乘加不是 117,600"),  # 28×28 outputs

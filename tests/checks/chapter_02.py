@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import paddle
 from paddle.nn import Conv2D, ReLU
 
 NEEDED = {
@@ -42,6 +43,13 @@ def unpadded(x: np.ndarray, size: int, stride: int, padding: int, dilation: int)
     return columns_of("ckl")(x, size, stride, 0, dilation)
 
 
+class Pretends(Conv2D):
+    """The right weight, and an output that is made up."""
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        return paddle.zeros([1, 96, 17, 17])
+
+
 def two_channels_only(x: np.ndarray, *knobs: int) -> np.ndarray:
     return columns_of("ckl")(x[:2], *knobs)
 
@@ -74,6 +82,7 @@ WRONG = [
     ("check_3", (lambda: Conv2D(24, 96, 7, padding=3, groups=3),), "[96, 8, 7, 7]"),
     ("check_3", (lambda: Conv2D(8, 96, [1, 7], padding=[0, 3]),), "收不进 24 个通道"),
     ("check_3", (lambda: Conv2D(24, 96, [1, 7], padding=3, groups=3),), "填充可以不同"),
+    ("check_3", (lambda: Pretends(24, 96, [1, 7], groups=3),), "你返回的是 Pretends"),
     ("check_4", (None,), "还没有作答"),
     ("check_4", ([1, 2],), "dilations_4"),
     ("check_4", ([1, 2.5, 9],), "dilations_4"),

@@ -3,7 +3,7 @@
 import numpy as np
 import paddle
 import paddle.nn.functional as F
-from paddle.nn import BatchNorm2D, ChannelShuffle, Conv2D, Layer, ReLU, Sequential
+from paddle.nn import BatchNorm2D, ChannelShuffle, Conv2D, Layer, ReLU, Sequential, Tanh
 
 NEEDED = {
     "imports",
@@ -217,6 +217,7 @@ WRONG = [
     ("check_4", (long_waist,), "秩只有 14："),
     ("check_4", (separable,), "超过 3,000"),
     ("check_4", (lambda: unit(after=ReLU),), "激活"),
+    ("check_4", (lambda: unit(after=Tanh),), "激活"),  # odd: f(−x) + f(x) = 0 as well
     ("check_4", (Unregistered,), "每个位置要 73,728 次乘加"),
     ("check_4", (Transformed,), "数不了"),
     ("check_4", (lambda: Conv2D(3, 128, 3, padding=1),), "报了错"),

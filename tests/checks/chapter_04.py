@@ -81,6 +81,12 @@ def in_place(norm: nn.BatchNorm2D, conv: Conv2D) -> Conv2D:
     return conv
 
 
+def spoils_norm(norm: nn.BatchNorm2D, conv: Conv2D) -> Conv2D:
+    new = folded(norm, conv)
+    norm.weight.set_value(paddle.ones_like(norm.weight))
+    return new
+
+
 def both_layers(norm: nn.BatchNorm2D, conv: Conv2D) -> nn.Layer:
     return nn.Sequential(norm, conv)
 
@@ -178,6 +184,18 @@ def rectified_6() -> nn.Layer:
     return nn.Sequential(nn.AvgPool2D(3, 2, 1), Conv2D(32, 10, 1), nn.ReLU(), Conv2D(10, 64, 1))
 
 
+class ByElement(nn.Layer):
+    """A pointwise convolution as products of elements, which model_cost does not count."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = self.create_parameter([64, 32, 1, 1])
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        around = nn.functional.avg_pool2d(x, 3, 2, padding=1)
+        return (around.unsqueeze(1) * self.weight).sum(axis=2)
+
+
 class Constant(nn.Layer):
     """The right shape, whatever comes in."""
 
@@ -251,6 +269,7 @@ WRONG = [
     ("check_5", fold_is(first_group), "groups=2)：分组不对"),
     ("check_5", fold_is(by_output), "缩放按**输入**通道"),
     ("check_5", fold_is(in_place), "被改动了"),
+    ("check_5", fold_is(spoils_norm), "被改动了"),
     ("check_5", fold_is(both_layers), "返回的是 Sequential"),
     ("check_5", fold_is(lambda norm, conv: conv), "输出不对"),
     ("check_5", fold_is(lambda norm, conv: Conv2D(6, 5, 3)), "形状"),
@@ -269,6 +288,7 @@ WRONG = [
     ("check_6", (Constant,), "看不到输入"),
     ("check_6", (waist_6,), "只有 1 个互相独立"),
     ("check_6", (separable_6,), "457,856"),
+    ("check_6", (ByElement,), "逐元素的相乘"),
 ]
 
 RIGHT = [

@@ -59,6 +59,13 @@ def padded(mode: str) -> Callable:
     return edges
 
 
+def from_below(picture: np.ndarray) -> np.ndarray:
+    """The last row over the first; left and right are right."""
+    around = np.pad(np.pad(picture, [(1, 1), (0, 0)], mode="wrap"), [(0, 0), (1, 1)], mode="edge")
+    smooth = around[:-2] + 2 * around[1:-1] + around[2:]
+    return smooth[:, :-2] - smooth[:, 2:]
+
+
 def rim_erased(picture: np.ndarray) -> np.ndarray:
     """No false edges, and no true ones at the rim."""
     out = padded("constant")(picture)
@@ -102,6 +109,7 @@ WRONG = [
     ("check_6", (lambda picture: picture[1:-1, 1:-1],), "要一样大"),
     ("check_6", (padded("constant"),), "出现了 2"),
     ("check_6", (padded("wrap"),), "对面的像素"),
+    ("check_6", (from_below,), "对面那一行"),
     ("check_6", (rim_erased,), "最上一行"),
     ("check_6", (lambda picture: -padded("edge")(picture),), "左减右"),
     ("check_6", (lambda picture: 0 * picture,), "左减右"),

@@ -8,6 +8,7 @@ from paddle import nn
 
 NEEDED = {
     "exercise-3-table",
+    "exercise-4-windows",
     "imports",
     "vgg-table",
     "vgg-block",
@@ -80,6 +81,16 @@ def without_relu() -> nn.Layer:
     layers = [layer for block in layers_d() for layer in block]
     layers = [layer for layer in layers if not isinstance(layer, nn.ReLU)]
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2D(1), nn.Flatten(), nn.Linear(512, 1000))
+
+
+def relu_at_the_end() -> nn.Layer:
+    """As many ReLUs as convolutions, all behind the last one."""
+    return nn.Sequential(
+        *(layer for layer in without_relu() if not isinstance(layer, nn.Linear | nn.Flatten)),
+        *(nn.ReLU() for _ in range(13)),
+        nn.Flatten(),
+        nn.Linear(512, 1000),
+    )
 
 
 class Functional(nn.Layer):
@@ -242,6 +253,7 @@ WRONG = [
     ),
     ("check_4", (last_pool_missing,), "第五次池化不见了"),
     ("check_4", (without_relu,), "ReLU 只有 0 个"),
+    ("check_4", (relu_at_the_end,), "第 2 层 3×3 卷积收到了负数"),
     ("check_4", (Blind,), "分数完全一样"),
     ("check_5", (None,), "还没有作答"),
     ("check_5", (lambda net: net,), "还有 Linear"),

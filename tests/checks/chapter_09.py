@@ -62,6 +62,20 @@ def thin() -> nn.Layer:
     return net
 
 
+class Apart(nn.Layer):
+    """Runs the thirteen windows and throws away what they say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows = vgg(VGG_BLOCKS["D"], conv=separable3x3)
+        self.windows.head = nn.Identity()
+        self.scores = nn.Linear(3, 1000)
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        self.windows(x)
+        return self.scores(x.mean([2, 3]))
+
+
 class Wide(nn.Layer):
     """Another way to write an entry: a class; and far too large."""
 
@@ -103,6 +117,7 @@ WRONG = [
     ("check_3", (lambda: slim(pools=False),), "第 3 个 3×3 收到 64 个通道，输出边长 224"),
     ("check_3", (thin,), "第 2 个 3×3 收到 8 个通道"),
     ("check_3", (lambda: slim(last=256),), "第 12 个 3×3 收到 256 个通道"),
+    ("check_3", (Apart,), "有 13 个 3×3 的窗口没有接到输出上"),
     ("check_3", (lambda: 1 / 0,), "ZeroDivisionError"),
     ("check_3", (slim(),), "每次调用时再建"),
     ("check_4", (None, None), "还没有作答"),

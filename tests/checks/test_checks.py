@@ -5,9 +5,9 @@ answers in unusual spellings. What no table can list is tried here: any value wh
 """
 
 import contextlib
-import importlib
 import io
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +17,7 @@ from course.checks import Exercise, Verdict
 import numpy as np
 import paddle
 import pytest
+from answer_tables import answer_table
 from contract import CHAPTERS, names_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 from teaching.grading import marks
 
 RULES = marks.read(None, [])
-TABLES = {path: importlib.import_module(f"chapter_{path.stem[:2]}") for path in CHAPTERS}
+TABLES = {path: answer_table(path) for path in CHAPTERS}
 
 
 def table_of(number: str) -> ModuleType:
@@ -38,6 +39,11 @@ def names(number: str) -> dict:
     found = names_of(path, table.NEEDED)
     getattr(table, "prepare", lambda names: None)(found)
     return found
+
+
+def test_a_chapter_without_answers_to_try_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match=r"98_new.* tests/checks/chapter_98"):
+        answer_table(Path("98_new.ipynb"))
 
 
 def rows(which: str) -> list:

@@ -6,12 +6,12 @@ How near is near enough is said in one place, notebooks/course/tolerance.py.
 """
 
 import contextlib
-import importlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+from answer_tables import answer_table
 from contract import code_cells, names_of, tags
 from rounded_products import BFLOAT16_BITS, FLOAT32_BITS, TF32_BITS, rounded_products
 
@@ -22,7 +22,7 @@ NOT_JUDGED = "needs what the chapter's body trains"
 
 def states(path: Path, bits: int) -> dict[str, str]:
     """What becomes of each answer, by a name to find it with."""
-    table = importlib.import_module(f"chapter_{path.stem[:2]}")
+    table = answer_table(path)
     answers = [(check, answer) for check, answer, _ in table.WRONG] + list(table.RIGHT)
     with rounded_products(bits), contextlib.redirect_stdout(io.StringIO()):
         names = names_of(path, table.NEEDED)

@@ -72,6 +72,28 @@ def test_the_table_of_tools_is_computed():
         assert f"| {what} | {right} | {theirs} | {ours} |" in text
 
 
+def test_the_table_of_other_tools_is_what_was_measured():
+    sys.path.insert(0, str(ROOT / "tests"))
+    import bench_tools
+
+    rows, text = bench_tools.read(), PAGE.read_text("utf-8")
+    numbers = [tuple(row.values())[1:] for row in rows]
+    shown = [
+        " | ".join(f"{value:,}" if isinstance(value, int) else value for value in row)
+        for row in numbers
+    ]
+    assert [line for line in shown if f" | {line} |\n" not in text] == []
+    assert len(
+        re.findall(r"^\|.*\|$", text.partition("| thop |")[2].partition("\n\n")[0], re.M)
+    ) == (1 + len(rows))
+    truth = bench_tools.right()
+    assert {row["case"]: row["right"] for row in rows} == {
+        row["case"]: truth[row["case"]] for row in rows
+    }
+    for name, version in bench_tools.TOOLS.items():
+        assert f"{name} {'.'.join(version.split('.')[:3])}" in text
+
+
 def test_the_reference_has_every_public_name():
     text = PAGE.read_text("utf-8")
     listed = re.findall(r"^\.\. auto(?:function|class):: convcost\.(\w+)", text, re.M)

@@ -530,7 +530,9 @@ def test_a_finger_points_without_a_keyboard_rising(open_explorer):
 def test_nothing_moves_unasked(open_explorer):
     explorer = open_explorer(NAME, reduced_motion="reduce")
     before = state_of(explorer)
-    explorer.page.wait_for_timeout(700)
+    explorer.evaluate("""async () => {
+        for (let frame = 0; frame < 42; frame++) await new Promise(requestAnimationFrame);
+    }""")
     assert state_of(explorer) == before
     moving = explorer.evaluate("""element => [...element.querySelectorAll('[class^=conv] *')]
         .filter(one => parseFloat(getComputedStyle(one).transitionDuration) > 0

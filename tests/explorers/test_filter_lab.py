@@ -231,10 +231,8 @@ def test_every_control_is_worked_with_the_keyboard_alone(open_explorer):
     assert state()["source"] == "edge"
 
     keys.press("Tab")
-    keys.press("Enter")
-    for _ in range(100):  # until it is reported
-        if not choosers:
-            page.wait_for_timeout(100)
+    with page.expect_file_chooser():
+        keys.press("Enter")
     assert len(choosers) == 1
     keys.press("Shift+Tab")  # back from 用你的图 over the picture to the noise
     keys.press("Shift+Tab")

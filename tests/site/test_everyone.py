@@ -1,6 +1,8 @@
 """Everyone can read: by axe, by keyboard alone, enlarged, with wider spacing, without motion.
 
-Each class opens every page in its own way; classes run side by side.
+Each class opens every page in its own way; classes run side by side. Those that take minutes and
+whose page is laid out like the next one's (FEW) open one page of each kind; with --every-chapter
+they too open all.
 """
 
 from collections.abc import Iterator
@@ -8,11 +10,19 @@ from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from site_page import PAGES, axe, open_page, unfold, violations
+from site_page import EXPLORERS, PAGES, axe, open_page, unfold, violations
 
 WIDE = {"viewport": {"width": 1360, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 CHAPTER = "notebooks/05_edge_detection"
+ONE_OF_A_KIND = [PAGES[0], CHAPTER, "notebooks/10_time_and_memory", EXPLORERS, "book/glossary"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "page" in metafunc.fixturenames:
+        few = getattr(metafunc.cls, "FEW", False)
+        pages = PAGES if metafunc.config.getoption("--every-chapter") or not few else ONE_OF_A_KIND
+        metafunc.parametrize("page", pages, indirect=True, scope="class")
 
 
 @pytest.fixture(scope="class")
@@ -22,7 +32,7 @@ def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Browse
     context.close()
 
 
-@pytest.fixture(scope="class", params=PAGES)
+@pytest.fixture(scope="class")
 def page(request: pytest.FixtureRequest, context: BrowserContext, site: str) -> Iterator[Page]:
     """Each page in turn, everything that folds opened."""
     page = open_page(context.new_page(), f"{site}{request.param}.html")
@@ -58,6 +68,7 @@ class TestAxeInTheLight:
 
 class TestAxeOnAPhoneInTheDark:
     VIEW = PHONE | {"color_scheme": "dark"}
+    FEW = True
 
     def test_axe_finds_nothing(self, page: Page) -> None:
         page.evaluate(ONE_OF_EACH)
@@ -276,6 +287,7 @@ JUDGE = """controls => {
 
 class TestKeyboard:
     VIEW = WIDE | {"reduced_motion": "reduce"}
+    FEW = True
 
     def walk(self, page: Page, key: str) -> dict[str, list[str]]:
         """Press `key` until the focus has been everywhere; return what is wrong."""

@@ -1,6 +1,9 @@
 """What is done to a page while it is read, and what the environment says of the site."""
 
+from types import SimpleNamespace
+
 import pytest
+from contract import ROOT
 from docutils import nodes
 from docutils.core import publish_doctree
 from publishing import addresses
@@ -70,3 +73,13 @@ def test_address_must_be_one(config: Config, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SITE_URL", "someone.github.io")
     with pytest.raises(ConfigError, match=r"SITE_URL=someone\.github\.io 不是网址"):
         addresses.read_environment(None, config)
+
+
+@pytest.mark.parametrize("repository", ["https://github.com/someone/course", ""])
+def test_the_handbook_installs_from_the_repository(config: Config, repository: str) -> None:
+    config.html_context["repository"] = repository
+    text = (ROOT / "book" / "convcost.md").read_text("utf-8")
+    source = [text]
+    addresses.name_repository(SimpleNamespace(config=config), "book/convcost", source)
+    assert (addresses.PLACE in source[0]) == (not repository)
+    assert f"@ git+{repository or addresses.PLACE}" in source[0]

@@ -228,7 +228,11 @@ def _explorer_fragment(html: str) -> str:
 
 def _check_html(html: str) -> None:
     if re.search(r"</?\w+-", html) or RAW_HTML_LINK.search(html):
-        raise StandaloneError(f"Jupyter 不认识这段 HTML，或者里面有相对链接：{html[:60]}")
+        raise StandaloneError(
+            f"Jupyter 不认识这段 HTML，或者里面有相对链接：{html[:60]}……"
+            "（实验台的标签前后各空一行，里面那句话和其中的链接写成 Markdown，"
+            "样子见 CONTRIBUTING.md 的“实验台”一节）"
+        )
 
 
 @cache
