@@ -203,10 +203,11 @@ def mistakes(chapter: Chapter, room: Classroom) -> Iterator[tuple[str, list[tupl
                     times[key] += 1
                     written.setdefault(key, Counter())[part.get("shown", "")] += 1
         most = sorted(times, key=lambda key: (-times[key], key))[:COMMONEST]
-        yield (
-            name,
-            [(times[key], *key, [text for text, _ in written[key].most_common(3)]) for key in most],
-        )
+        rows = []
+        for part, sentence in most:
+            values = [v for v, _ in written[part, sentence].most_common(3) if v not in sentence]
+            rows.append((times[part, sentence], sentence, part, values))
+        yield name, rows
 
 
 def class_page(room: Classroom, rules: Rules) -> str:
