@@ -8,13 +8,19 @@ LINKS := _build/linkcheck
 PORT := 8000
 ONLY :=
 NAME :=
+FROM :=
+ROSTER :=
+RULES :=
+OUT :=
 FONT :=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 # 两个进程各占一核：一个里面再分两条线程，只会互相等，训练的格子慢一半。
 PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
+# 老师用的一间屋子：它认得 notebook 和读 notebook 的工具，谁也不认得它。
+TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-tools bench-card bench-site lighthouse notebooks chapter handout models roofline lenet pictures lint \
+.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-tools bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -69,7 +75,11 @@ chapter: $(READY) ## 新写一章：做一份有骨架的 notebook（NAME=11_mob
 	@$(PY) tools/new_chapter.py $(NAME)
 
 handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章）
-	@$(PY) tools/handout.py $(ONLY)
+	@$(TEACH).handout $(ONLY)
+
+grade: $(READY) ## 给一个班打分：FROM=作业.zip ROSTER=名单.csv（RULES=评分.toml OUT=文件夹 ONLY=05）
+	@$(TEACH).grading --from "$(FROM)" --roster "$(ROSTER)" $(if $(RULES),--rules "$(RULES)") \
+		$(if $(OUT),--out "$(OUT)") $(if $(ONLY),--only "$(ONLY)")
 
 models: $(READY) ## 重写实验台“模型的账单”用的数据
 	@PYTHONPATH=notebooks $(PY) tools/model_data.py

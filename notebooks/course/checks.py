@@ -253,10 +253,12 @@ def progress(checks: dict[int, Callable[[], Verdict]]) -> None:
     for k, check in checks.items():
         told = str(k)
         try:
-            state = check().state
-        except Exception as error:
-            state = "stopped"
-            told = words.PROGRESS_STOPPED.format(number=k, error=error_text(error))
+            verdict = check()
+            state, said = verdict.state, verdict.lines[0][1]
+        except (Exception, SystemExit) as error:
+            state, said = "stopped", error_text(error)
+        if state == "stopped":
+            told = words.PROGRESS_STOPPED.format(number=k, error=said)
         found[state].append(told)
     for state, these in found.items():
         if these:

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import course  # noqa: F401 (before Paddle)
-from course.checks import Exercise
+from course.checks import Exercise, Verdict
 
 import numpy as np
 import paddle
@@ -22,6 +22,9 @@ from contract import CHAPTERS, names_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from teaching.grading import marks
+
+RULES = marks.read(None, [])
 TABLES = {path: answer_table(path) for path in CHAPTERS}
 
 
@@ -56,6 +59,18 @@ def test_wrong_answer_is_explained(number: str, check: str, answer: tuple, says:
     verdict = names(number)[check](*answer)
     assert says in str(verdict)
     assert verdict.state != "right"
+    if check.removeprefix("check_").isdigit():  # else it is a table in the text, no exercise
+        earns_nothing(f"{number}-{check.removeprefix('check_')}", verdict, says)
+
+
+def earns_nothing(exercise: str, verdict: Verdict, says: str) -> None:
+    """`make grade` gives no points for a part that is wrong, and all for those that are right."""
+    parts = [{"name": part.name, "state": part.state} for part in verdict.parts]
+    right = sum(part.state == "right" for part in verdict.parts)
+    assert right < len(parts)
+    assert not [part for part in verdict.parts if part.state == "right" and says in part.sentence]
+    earned = RULES.earned(exercise, {"state": verdict.state, "parts": parts})
+    assert earned == pytest.approx(RULES.full(exercise) * right / len(parts), abs=0.005)
 
 
 @pytest.mark.parametrize(("number", "check", "answer"), rows("RIGHT"))

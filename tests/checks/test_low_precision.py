@@ -13,8 +13,9 @@ from pathlib import Path
 import nbformat
 from answer_tables import answer_table
 from contract import code_cells, names_of, tags
-from handout import at_the_check
 from rounded_products import BFLOAT16_BITS, FLOAT32_BITS, TF32_BITS, rounded_products
+
+from teaching.handout import at_the_check
 
 NOT_JUDGED = "needs what the chapter's body trains"
 

@@ -8,13 +8,14 @@ from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 
-import handout
 import nbformat
 import pytest
 import test_checks
 from contract import ROOT, code_cells, names_of, prose, tags, text_of
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+from teaching import handout
 
 QUICK = ROOT / "notebooks" / "05_edge_detection.ipynb"
 CELLS_OF_CHECKS = {  # what its checks use is defined there
@@ -140,9 +141,20 @@ def test_progress_sees_what_the_learner_wrote() -> None:
     names = dict(test_checks.names("05"))
     names |= {"width_1": 47, "columns_1": [27, 28, 29], "kernel_3": [[0] * 3] * 3}
     del names["separable_4"]
+    names["check_6"] = None  # whatever happened to the check
+    names["build_5"] = Leaves()
     lines = said_by([by_id(students(QUICK))["progress"]], names).splitlines()
     assert lines[:2] == ["正确：练习 1", "还不对：练习 3"]
-    assert lines[-1] == "停下了：练习 4（NameError: name 'separable_4' is not defined）"
+    assert "4（NameError: name 'separable_4' is not defined）" in lines[-1]
+    assert "5（练习 5 查到一半停下了：SystemExit: 3。" in lines[-1]
+    assert "6（TypeError: " in lines[-1]
+
+
+class Leaves:
+    """An answer that would end Python."""
+
+    def __call__(self) -> None:
+        raise SystemExit(3)
 
 
 def statements(text: str) -> list[str]:

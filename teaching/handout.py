@@ -25,7 +25,7 @@ from run_record import RECORD
 from standalone import Links, plain, read_references
 
 TARGET = ROOT / "_build" / "handout"
-WORDS = Path(__file__).parent / "handout_words"
+WORDS = Path(__file__).parent / "words"
 PACKAGES = ["course", "convcost"]
 
 SOLUTIONS_ARE_HERE = "参考解答折叠在最后，它要过的是同一个检查。"
