@@ -4,8 +4,9 @@ Sphinx's own index does not find a Chinese phrase, and Pagefind, which cuts the 
 missed one phrase in eleven that was cut out of a sentence of this course: the browser and the
 index cut differently. All text of the course together is smaller than what Pagefind loads to find
 and check one common word. So the index is the text itself, by section, and a phrase is found
-because it is there (book/theme/static/site/search-results.js). What is asked in other words is cut into parts:
-the index also says what is called by several names, from the glossary and book/search_words.yml.
+because it is there (book/theme/static/site/search-results.js). What is asked in other words is cut
+into parts: the index also says what is called by several names, from the glossary and
+book/search_words.yml.
 
 Each section has its running text and, apart from it, its code and what the code printed, so that
 tables of numbers do not drown the text. A section also has the terms that it introduces: the
@@ -188,7 +189,8 @@ def write_index(site: Site) -> None:
         "pages": [asdict(page) for page in pages],
         "same": [term.names for term in terms] + asked["same"],
         "ignored": asked["ignored"],
-        "suggested": [term.names[0] for term in terms],
+        "terms": [term.names[0] for term in terms],
+        "suggested": asked["suggested"],
     }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     (site.out / INDEX).write_text(text, "utf-8")

@@ -9,7 +9,7 @@ const LONGEST = 120; // characters that are cut: a longer text is no question
 const LATIN = /[a-z0-9][a-z0-9_.]*/g;
 const MODEL = /^([a-z]{3,})\d+$/;
 const HAN = /\p{Script=Han}+/gu;
-const EDGE = /[a-z0-9]/;
+const EDGE = /[a-z0-9_]/;
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -25,8 +25,8 @@ export function readNames(same) {
 
 function pattern(names) {
   const one = (name) => {
-    const start = EDGE.test(name[0]) ? "(?<![a-z0-9])" : "";
-    const end = EDGE.test(name.at(-1)) ? "(?![a-z0-9])" : "";
+    const start = EDGE.test(name[0]) ? "(?<![a-z0-9_])" : "";
+    const end = EDGE.test(name.at(-1)) ? "(?![a-z0-9_])" : "";
     return start + [...name].map(escape).join(" ?") + end;
   };
   return names.length ? new RegExp(names.map(one).join("|"), "g") : /(?!)/g;

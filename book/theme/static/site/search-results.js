@@ -31,7 +31,7 @@ export function load() {
 async function read() {
   const response = await fetch(INDEX);
   if (!response.ok) throw new Error(`${INDEX}: ${response.status}`);
-  const { pages, same, ignored, suggested } = await response.json();
+  const { pages, same, terms, ignored, suggested } = await response.json();
   const folded = (text) => ({ ...fold(text), of: text });
   for (const page of pages) {
     const title = folded(page.title);
@@ -46,14 +46,15 @@ async function read() {
     }));
   }
   const sections = pages.flatMap((page) => page.sections);
-  return { pages, sections, same, suggested, names: readNames(same), ignored: readIgnored(ignored) };
+  return { pages, sections, same, terms, suggested, names: readNames(same), ignored: readIgnored(ignored) };
 }
 
 function worth({ folded, terms, isTitle }, phrase) {
   if (terms.includes(phrase)) return WORTH.introduces;
   if (folded.heading.folded === phrase) return WORTH.isHeading;
   if (places(folded.heading, phrase).length) return isTitle ? WORTH.title : WORTH.heading;
-  if (folded.heading.folded.includes(phrase) || terms.some((term) => term.includes(phrase)))
+  if (folded.heading.folded.includes(phrase)) return WORTH.partOfTerm;
+  if (folded.text.folded.includes(phrase) && terms.some((term) => term.includes(phrase)))
     return WORTH.partOfTerm;
   if (folded.text.folded.includes(phrase)) return WORTH.text;
   if (folded.code.folded.includes(phrase)) return WORTH.code;
@@ -167,6 +168,6 @@ export function search(index, text) {
   if (instead) return { ...search(index, instead), instead };
   const related = withParts(index, wanted).slice(0, pages.length ? RELATED : INSTEAD);
   const hits = pages.reduce((sum, { sections }) => sum + total(sections, "text") + total(sections, "code"), 0);
-  const suggested = pages.length || related.length ? [] : alike(index, wanted.text).slice(0, SUGGESTED);
+  const suggested = pages.length || related.length ? [] : alike(index, wanted.text, SUGGESTED);
   return { ...nothing, pages, hits, related, suggested };
 }

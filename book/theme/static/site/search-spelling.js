@@ -2,8 +2,10 @@
 
 import { fold } from "./fold.js";
 
-const SHORTEST = 4; // letters: a shorter word has too many others beside it
+const LIKE = 0.25; // of 1: the share of characters and pairs that two names have in common
+// A shorter word has too many others beside it.
 const LATIN = /[A-Za-z]{4,}/g;
+const WHOLE = /(?<!\w)[A-Za-z]{4,}(?!\w)/g; // not a piece of Conv2DTranspose
 
 // The words of the whole index, each with how it is most often written.
 function vocabulary(index) {
@@ -39,9 +41,9 @@ export function isOneEdit(a, b) {
 // The text with each Latin word that is nowhere put right; "" if there is none, or none like it.
 export function correct(index, text) {
   const words = vocabulary(index);
-  const put = text.replace(LATIN, (typed) => {
+  const put = text.replace(WHOLE, (typed) => {
     const word = typed.toLowerCase();
-    if (word.length < SHORTEST || words.some((one) => one.word.includes(word))) return typed;
+    if (words.some((one) => one.word.includes(word))) return typed;
     const near = words.filter((one) => isOneEdit(word, one.word)).sort((a, b) => b.count - a.count);
     return near[0]?.form ?? typed;
   });
@@ -50,18 +52,21 @@ export function correct(index, text) {
 
 const pairs = (text) => {
   const { folded } = fold(text);
-  return new Set([...folded, ...Array.from({ length: Math.max(folded.length - 1, 0) }, (_, i) => folded.slice(i, i + 2))]);
+  const characters = [...folded];
+  return new Set([...characters, ...characters.slice(1).map((one, i) => characters[i] + one)]);
 };
 
-// The names of the course's things, the likest to `text` first.
-export function alike(index, text) {
+// `number` terms to try instead of `text`: those most like it, or what everybody may start from.
+export function alike({ terms, suggested }, text, number) {
   const asked = pairs(text);
   const likeness = (name) => {
     const its = pairs(name);
     return (2 * [...its].filter((pair) => asked.has(pair)).length) / (its.size + asked.size);
   };
-  return index.suggested
+  const like = terms
     .map((name) => [name, likeness(name)])
+    .filter(([, value]) => value >= LIKE)
     .sort((a, b) => b[1] - a[1])
     .map(([name]) => name);
+  return [...new Set([...like, ...suggested])].slice(0, number);
 }
