@@ -237,11 +237,10 @@ def test_words_apart_are_found_where_the_phrase_is_nowhere(
     assert set(page.locator(".search-results mark").all_text_contents()) >= set(words)
     first = page.locator(".search-results a").first
     found = set(first.locator("mark").all_text_contents())
-    assert found
-    assert found <= set(words)
+    assert found & set(words)
     first.click()
     page.wait_for_url("**highlight=*")
-    assert found <= set(marked(page).all_text_contents()) <= set(words)
+    assert found <= set(marked(page).all_text_contents())
 
 
 def test_printed_numbers_do_not_drown_the_text(ask: Callable) -> None:

@@ -93,7 +93,7 @@ function weight({ needle, isName }, having, all) {
   return Math.log(1 + (all - having) / having) * (isPiece ? PIECE : 1);
 }
 
-// [{ section, value, needles }], best first, of `sections` with what readers may mean by `parts`.
+// [{ section, value, needles }], best first; `needles` are for each part the names that are there, of `sections` with what readers may mean by `parts`.
 export function rankParts(sections, parts) {
   const found = sections.map((section) => parts.map((part) => look(section, part)));
   favourFirst(sections, found);
@@ -114,7 +114,7 @@ export function rankParts(sections, parts) {
       share += weights[i] * (worth ? 1 : near ? PLACES.page : 0);
     }
     const value = ((sum + CLOSE * closeness(row, weights)) / total) * (share / total);
-    const needles = [...new Set(row.flatMap((one) => one.needles))];
+    const needles = row.map((one) => one.needles);
     const worth = PRACTICE.test(section.id) ? PRACTICE_WORTH : 1;
     return { section, share: share / total, needles, value: value * worth };
   });

@@ -144,12 +144,14 @@ function withPhrase({ pages, names }, { text, phrase }) {
 function withParts({ sections, names, ignored }, wanted) {
   const parts = cut(wanted.text, { names, ignored });
   if (!parts.length) return [];
-  const own = new Set(parts.map(({ needle }) => needle));
   return rankParts(sections, parts)
     .filter(({ section }) => !worth(section, wanted.phrase))
     .map(({ section, needles, value }) => {
-      const typed = needles.filter((needle) => own.has(needle) && isIn(section, needle));
-      const shown = typed.length ? typed : needles.filter((needle) => isIn(section, needle));
+      // What was typed is marked where it stands, and else what it is called there.
+      const shown = needles.flatMap((names, i) => {
+        const there = names.filter((name) => isIn(section, name));
+        return there.includes(parts[i].needle) ? [parts[i].needle] : there;
+      });
       return answer(section, shown, shown.join(" "), value);
     });
 }
