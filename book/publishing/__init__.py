@@ -34,12 +34,21 @@ from publishing.read import (
     lasting_addresses,
     outputs,
     run_status,
+    setup_cell,
 )
 from publishing.site import Site
-from publishing.write import chapter_links, explorers, figures, frame, head, moved_addresses
+from publishing.write import (
+    chapter_links,
+    explorers,
+    figures,
+    frame,
+    head,
+    moved_addresses,
+    openings,
+)
 from publishing.write.translator import Translator
 
-SOURCE = [addresses.name_repository, outputs.tame]
+SOURCE = [addresses.name_repository, outputs.tame, setup_cell.fold]
 READ = [
     chinese_lines.join_chinese_lines,
     formula_numbers.number_formulas,
@@ -53,6 +62,7 @@ WRITE = [
     figures.prepare_pictures,
     explorers.add_modules,
     moved_addresses.keep,
+    openings.meet,  # after figures: its pictures are not the notebook's
     extra_pages.set_address,
 ]
 FINISH = [
