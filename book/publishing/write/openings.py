@@ -1,8 +1,8 @@
 """Let each chapter be met by its question: at its opening, on the home page, on the way to it.
 
 book/chapters.yml has what is said of a chapter, book/_static/chapters its small picture; how long
-it takes is read from the chapter itself. The home page has `<div class="chapter-cards"></div>` where
-the cards go; what a reader has read is kept in the browser (theme/static/site/progress.js).
+it takes is read from the chapter itself. The home page has `<div class="chapter-cards"></div>`
+where the cards go; what a reader has read is kept in the browser (theme/static/site/progress.js).
 """
 
 import re
@@ -55,7 +55,7 @@ def _picture(page: Page, stem: str, alt: str = "") -> str:
 
 
 def meet(page: Page) -> None:
-    """Open a chapter with its question and picture; say on the way to another what that one asks."""
+    """Open a chapter with its question and picture; say on the way on what the next one asks."""
     known = said()
     for side in ("prev", "next"):
         link = page.context.get(side)

@@ -13,7 +13,7 @@ export const weights = ({ kernel, input, output }) => ({
 });
 
 const number = (value) => value.toLocaleString("en-US");
-const short = (value) => (value < 10 ? value.toFixed(1) : String(Math.round(value)));
+const short = (value) => String(value < 10 ? Number(value.toFixed(1)) : Math.round(value));
 
 export async function offerGuess(place) {
   const words = await wordsOf("home");
@@ -63,7 +63,7 @@ export async function offerGuess(place) {
     const ratio = full / separable;
     const { kernel: k, input: c, output: o } = layer;
     code.textContent = `Conv2D(${c}, ${o}, ${k})`;
-    question.replaceChildren(words.question, code, fill(words.layer, { full: number(full) }));
+    question.replaceChildren(words.question, code, " ", fill(words.layer, { full: number(full) }));
     said.textContent = fill(words.guess, { guess: short(guess) });
     bars.replaceChildren(
       ...[
