@@ -49,7 +49,7 @@ def _stem(link: str) -> str:
     return PurePosixPath(link.partition("#")[0]).stem
 
 
-def _picture(page: Page, stem: str, alt: str = "") -> str:
+def _picture(page: Page, stem: str, alt: str) -> str:
     file = page.static(PICTURE.format(number=stem[:2]))
     return f'<img class="chapter-picture" src="{file}" alt="{escape(alt)}" {SIZE}>'
 
@@ -87,7 +87,8 @@ def _cards(page: Page) -> str:
         chapter, link = said()[stem], page.context["pathto"](f"notebooks/{stem}")
         title = page.app.env.titles[f"notebooks/{stem}"].astext()
         items.append(
-            f'<li><a class="card" href="{link}" data-chapter="{stem}">{_picture(page, stem)}'
+            f'<li><a class="card" href="{link}" data-chapter="{stem}">'
+            f"{_picture(page, stem, chapter['picture'])}"
             f'<span class="card-title">{escape(title)}</span>'
             f'<strong class="card-question">{escape(chapter["question"])}</strong>'
             f'<span class="card-can">{says["can"]}{escape(chapter["can"])}。</span>'

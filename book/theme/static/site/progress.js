@@ -14,6 +14,8 @@ function remembered() {
   }
 }
 
+const readOf = (kept, chapter) => (Array.isArray(kept[chapter]?.read) ? kept[chapter].read : []);
+
 function remember(kept) {
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));
@@ -30,7 +32,7 @@ export function noteReading() {
   const waiting = new Map();
   const note = ({ id }) => {
     const kept = remembered();
-    const before = Array.isArray(kept[chapter]?.read) ? kept[chapter].read : [];
+    const before = readOf(kept, chapter);
     const there = new Set(sections.map((section) => section.id));
     const read = [...new Set([...before, id])].filter((one) => there.has(one));
     remember({ ...kept, [chapter]: { all: sections.length, read, last: id } });
@@ -55,7 +57,8 @@ export async function showProgress(cards) {
   if (!known.length) return;
   const words = await wordsOf("progress");
   for (const card of known) {
-    const { all, read = [], last } = kept[card.dataset.chapter];
+    const { all, last } = kept[card.dataset.chapter];
+    const read = readOf(kept, card.dataset.chapter);
     const isWhole = read.length >= all;
     const text = isWhole ? words.whole : fill(words.part, { read: read.length, all });
     card.append(
