@@ -21,6 +21,7 @@ from chapters import chapters
 from contract import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from publishing.finish import search_index
+from publishing.write.explorers import known
 from site_page import SITE
 from sphinx.errors import ExtensionError
 from test_glossary import entries, introductions
@@ -129,7 +130,7 @@ def test_a_title_comes_before_a_mention(ask: Callable) -> None:
         assert answer[0]["url"] == f"notebooks/{pages[chapter]}.html", query
 
 
-EXPLORERS = "conv-explorer, kind-explorer, field-explorer, model-explorer, filter-lab"
+EXPLORERS = ", ".join(known())
 
 
 @cache
