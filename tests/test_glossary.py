@@ -52,7 +52,19 @@ def test_the_glossary_is_in_the_order_of_introduction() -> None:
     assert list(entries()) == list(introductions())
 
 
-def test_each_entry_is_english_then_one_plain_sentence() -> None:
+def test_each_entry_is_english_then_one_plain_sentence_then_other_names() -> None:
+    entry = r"[A-Za-z][\w ,×()-]*\. [^。]+。(?:(?:也叫|常被叫成)[^。，；]+。)?（\[第"
     for term, body in entries().items():
-        assert re.match(r"[A-Za-z][\w ,×()-]*\. [^。]+。（\[第", body), f"{term}：{body}"
+        assert re.match(entry, body), f"{term}：{body}"
     assert entries().keys() == contract.glossary().keys()
+
+
+def test_other_names_are_nobody_elses() -> None:
+    """反卷积 is what the transposed one is often called by mistake, and the entry says so."""
+    found: dict[str, str] = {}
+    for term, body in entries().items():
+        others = re.search("也叫([^。]+)。", body)
+        for name in others[1].split("、") if others else []:
+            assert name not in entries(), f"{term}也叫{name}，可{name}是另一个术语"
+            assert found.setdefault(name, term) == term, f"{name}既是{found[name]}又是{term}"
+    assert len(found) > 30

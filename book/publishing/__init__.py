@@ -31,14 +31,24 @@ from publishing.read import (
     chinese_lines,
     formula_numbers,
     formula_punctuation,
+    lasting_addresses,
     outputs,
     run_status,
+    setup_cell,
 )
 from publishing.site import Site
-from publishing.write import chapter_links, explorers, figures, frame, head
+from publishing.write import (
+    chapter_links,
+    explorers,
+    figures,
+    frame,
+    head,
+    moved_addresses,
+    openings,
+)
 from publishing.write.translator import Translator
 
-SOURCE = [addresses.name_repository, outputs.tame]
+SOURCE = [addresses.name_repository, outputs.tame, setup_cell.fold]
 READ = [
     chinese_lines.join_chinese_lines,
     formula_numbers.number_formulas,
@@ -51,6 +61,8 @@ WRITE = [
     chapter_links.offer,
     figures.prepare_pictures,
     explorers.add_modules,
+    moved_addresses.keep,
+    openings.meet,  # after figures: its pictures are not the notebook's
     extra_pages.set_address,
 ]
 FINISH = [
@@ -91,6 +103,8 @@ def setup(app: Sphinx) -> dict:
     reference.load(app)
     app.connect("config-inited", addresses.read_environment)
     app.connect("config-inited", words.check_language)
+    app.connect("config-inited", lasting_addresses.name_references)
+    app.connect("builder-inited", lasting_addresses.count_apart)
     app.connect("builder-inited", private.suppress_sphinx_search)
     app.connect("env-before-read-docs", chapter_links.check_projects)
 
@@ -99,6 +113,7 @@ def setup(app: Sphinx) -> dict:
         app.connect("source-read", step)
     for step in READ:
         app.connect("doctree-read", step)
+    app.add_transform(lasting_addresses.LastingAddresses)
     app.connect("missing-reference", formula_numbers.refuse_missing)
 
     app.set_translator("html", Translator)

@@ -8,6 +8,7 @@ from html import escape
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
 
@@ -45,6 +46,15 @@ def _open_fold(translator: HTML5Translator, node: nodes.Element) -> None:
 
 def _close_fold(translator: HTML5Translator, node: nodes.Element) -> None:
     translator.body.append("</details>\n")
+
+
+def move_term(env: BuildEnvironment, term: str, place: str) -> None:
+    """Tell the references to a glossary's term that it is called `place` on its page.
+
+    The directive notes the place while it is read, and there is no way to choose it.
+    """
+    std = env.get_domain("std")
+    std.objects["term", term] = std.data["terms"][term.lower()] = (env.docname, place)
 
 
 def published_pictures(app: Sphinx) -> dict[str, str]:

@@ -18,7 +18,7 @@ CHAPTER = "notebooks/05_edge_detection"
 
 EXPLORERS = ROOT / "book" / "_static" / "explorers"
 # What the interface may say in Latin letters: keys, file types, names, Paddle's arguments.
-LATIN_WORDS = {"Ctrl", "K", "GitHub", "output_padding", "SVG", "PNG"}
+LATIN_WORDS = {"CC", "BY", "MIT", "Ctrl", "K", "GitHub", "output_padding", "SVG", "PNG"}
 
 
 @pytest.fixture(scope="module", params=VIEWS)

@@ -4,7 +4,9 @@ Sphinx's own index does not find a Chinese phrase, and Pagefind, which cuts the 
 missed one phrase in eleven that was cut out of a sentence of this course: the browser and the
 index cut differently. All text of the course together is smaller than what Pagefind loads to find
 and check one common word. So the index is the text itself, by section, and a phrase is found
-because it is there (book/theme/static/site/search-results.js).
+because it is there (book/theme/static/site/search-results.js). What is asked in other words is cut
+into parts: the index also says what is called by several names, from the glossary and
+book/search_words.yml.
 
 Each section has its running text and, apart from it, its code and what the code printed, so that
 tables of numbers do not drown the text. A section also has the terms that it introduces: the
@@ -17,9 +19,11 @@ import re
 from dataclasses import asdict, dataclass, field
 from posixpath import dirname, join, normpath
 
+import yaml
 from bs4 import BeautifulSoup, Comment, NavigableString, SoupStrainer, Tag
 from sphinx.errors import ExtensionError
 
+from publishing.places import ROOT
 from publishing.site import Site
 
 INDEX = "_static/site/search-index.json"
@@ -40,6 +44,8 @@ BLOCKS = {
 CODE = {"cell_input", "cell_output"}
 PRE, SPAN = re.compile("<pre>.*?</pre>", flags=re.S), re.compile("</?span[^>]*>")
 ENGLISH = re.compile(r"([A-Za-z][^.。]*)\. ")
+OTHERS = re.compile(r"(?<=。)(?:也叫|常被叫成)([^。]+)。")
+ASKED = ROOT / "book" / "search_words.yml"
 
 
 @dataclass
@@ -131,15 +137,20 @@ def _term(url: str, entry: Tag) -> Term:
         raise ExtensionError(
             f"{url}：术语“{name}”的条目应当以英文和“. ”开头，以引入它的那一章的链接结尾。"
         )
-    names = [name, *english[1].split(", ")]
+    others = OTHERS.search(_words(body))
+    names = [name, *english[1].split(", "), *(others[1].split("、") if others else [])]
     return Term(f"{url}#{entry['id']}", names, _resolve(url, links[-1]["href"]))
 
 
 def introduce(pages: list[Page], terms: list[Term]) -> None:
-    """Put each term's names on the section that introduces it, and no other."""
+    """Put each term's names on its entry and on the section that introduces it, and no other."""
     by_link = {term.link: term for term in terms}
+    entries = {term.link: term.names for term in terms}
     for page in pages:
         for section in page.sections:
+            if names := entries.get(f"{page.url}#{section.id}"):
+                section.terms = list(names)
+                continue
             linked = [by_link.get(_resolve(page.url, link)) for link in section.terms]
             section.terms = []
             for term in linked:
@@ -173,6 +184,13 @@ def write_index(site: Site) -> None:
         pages.append(page)
         terms += found
     introduce(pages, terms)
-    index = {"pages": [asdict(page) for page in pages]}
+    asked = yaml.safe_load(ASKED.read_text("utf-8"))
+    index = {
+        "pages": [asdict(page) for page in pages],
+        "same": [term.names for term in terms] + asked["same"],
+        "ignored": asked["ignored"],
+        "terms": [term.names[0] for term in terms],
+        "suggested": asked["suggested"],
+    }
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     (site.out / INDEX).write_text(text, "utf-8")

@@ -1,10 +1,12 @@
-// Text as search compares it. A reader types 3x3, 138357544 or Conv2D ( 3 and means what the page
-// writes as 3×3, 138,357,544 and Conv2D(3. So case, width, spaces and the commas inside numbers do
-// not count. A line break separates paragraphs, and stays.
+// Text as search compares it. A reader types 3x3, 138357544, VGG16 or Conv2D ( 3 and means what the
+// page writes as 3×3, 138,357,544, VGG-16 and Conv2D(3. So case, width, spaces, the commas inside
+// numbers and the hyphens inside words do not count. A line break separates paragraphs, and stays.
 
 const UNSEEN = /[\s\u00ad\u200b-\u200d\u2060-\u2064\ufeff]/;
 const SAME = { "×": "x", "−": "-", "–": "-", "“": '"', "”": '"', "‘": "'", "’": "'" };
 const DIGIT = /\d/;
+const LETTER = /[a-z]/i;
+const WORD = /[a-z0-9]/i;
 const known = new Map();
 
 function foldOne(character) {
@@ -13,17 +15,21 @@ function foldOne(character) {
   return UNSEEN.test(folded) ? "" : folded;
 }
 
+// A comma between digits, a hyphen after a letter and before a letter or a digit.
+function joins(text, i) {
+  const [before, after] = [text[i - 1], text[i + 1]];
+  if (text[i] === ",")
+    return (before === undefined || DIGIT.test(before)) && (after === undefined || DIGIT.test(after));
+  return text[i] === "-" && LETTER.test(before ?? "") && WORD.test(after ?? "");
+}
+
 // { folded, at }: at[i] is where folded[i] stands in the text; at has one more, the text's end.
 export function fold(text) {
   const parts = [];
   const at = [];
   for (let i = 0; i < text.length; i += 1) {
     const character = text[i];
-    const inNumber =
-      character === "," &&
-      (i === 0 || DIGIT.test(text[i - 1])) &&
-      (i + 1 === text.length || DIGIT.test(text[i + 1]));
-    if (inNumber) continue;
+    if (joins(text, i)) continue;
     if (!known.has(character)) known.set(character, foldOne(character));
     const folded = known.get(character);
     for (let k = 0; k < folded.length; k += 1) at.push(i);

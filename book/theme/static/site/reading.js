@@ -21,6 +21,7 @@ export function followReading() {
       link.setAttribute("aria-current", "true");
       current = link;
       const nav = link.closest("nav");
+      if (nav.contains(document.activeElement)) return; // what has the focus stays in sight
       const [top, bottom] = [nav.scrollTop, nav.scrollTop + nav.clientHeight - link.offsetHeight];
       if (link.offsetTop < top || link.offsetTop > bottom)
         nav.scrollTop = link.offsetTop - nav.clientHeight / 2;

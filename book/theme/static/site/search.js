@@ -2,7 +2,7 @@
 // Nothing of the index is loaded before the reader opens it.
 
 import { fill, html, wordsOf } from "./html.js";
-import { load, rank } from "./search-results.js";
+import { load, search as find } from "./search-results.js";
 
 const PAUSE = 120; // ms without a key before an answer: several keys make one word
 const SHOWN = 4; // sections of one page; the rest unfold
@@ -68,7 +68,7 @@ function makeSearch({ onopen = () => {}, ontext = () => {} }) {
 
   const say = (text, ...shown) => {
     status.textContent = text;
-    results.replaceChildren(...shown);
+    results.replaceChildren(...shown.filter(Boolean));
   };
 
   async function answer() {
@@ -80,8 +80,8 @@ function makeSearch({ onopen = () => {}, ontext = () => {} }) {
     if (!text) return say("");
     const waiting = setTimeout(() => say(words.loading), PAUSE);
     try {
-      const pages = await load();
-      if (text === asked) show(rank(pages, text), text);
+      const index = await load();
+      if (text === asked) show(find(index, text), text);
     } catch {
       if (text === asked) sayFailure();
     } finally {
@@ -100,15 +100,29 @@ function makeSearch({ onopen = () => {}, ontext = () => {} }) {
     say(words.failed, html("p", {}, help));
   }
 
-  function show({ pages, hits, isPhrase }, text) {
-    if (!pages.length) {
-      const [shorter, or, what] = words.nothing_help;
-      const help = [shorter, or, html("a", { href: GLOSSARY.href }, words.glossary), what];
-      return say(fill(words.nothing, { text }), html("p", {}, help));
-    }
-    const said = isPhrase ? words.found : words.found_words;
-    say(fill(said, { text, pages: pages.length, hits }), ...pages.map(showPage));
+  function show({ pages, hits, related, instead, suggested }, text) {
     results.scrollTop = 0;
+    if (!pages.length && !related.length) return sayNothing(text, suggested);
+    const found = fill(pages.length ? words.found : words.found_parts, {
+      text: instead || text,
+      pages: pages.length,
+      hits,
+    });
+    const sections = html("ul", {}, related.map(showRelated));
+    say(
+      (instead && fill(words.instead, { text, instead })) + found,
+      ...pages.map(showPage),
+      related.length > 0 &&
+        html("section", { class: "search-related" }, pages.length > 0 && html("h2", {}, words.related), sections),
+    );
+  }
+
+  function sayNothing(text, suggested) {
+    const [before, between, or, what] = words.suggested;
+    const look = (word) => html("button", { type: "button", onclick: () => start(word) }, word);
+    const tries = suggested.flatMap((word, i) => [i > 0 && between, look(word)]);
+    const glossary = html("a", { href: GLOSSARY.href }, words.glossary);
+    say(fill(words.nothing, { text }), html("p", { class: "search-try" }, before, tries, or, glossary, what));
   }
 
   const later = () => {
@@ -171,17 +185,15 @@ function showPage({ title, sections }) {
   );
 }
 
-function showSection({ url, heading, isTitle, excerpt }) {
-  return html(
-    "li",
-    {},
-    html(
-      "a",
-      { href: url },
-      html("span", { class: "search-heading" }, isTitle ? words.beginning : marked(heading)),
-      html("span", { class: "search-excerpt" }, marked(excerpt)),
-    ),
-  );
+const showSection = ({ isTitle, heading, ...rest }) =>
+  showLink(isTitle ? words.beginning : marked(heading), rest);
+
+const showRelated = ({ isTitle, heading, title, ...rest }) =>
+  showLink([marked(title), ...(isTitle ? [] : [" › ", marked(heading)])], rest);
+
+function showLink(name, { url, excerpt }) {
+  const heading = html("span", { class: "search-heading" }, [name].flat(2));
+  return html("li", {}, html("a", { href: url }, heading, html("span", { class: "search-excerpt" }, marked(excerpt))));
 }
 
 const marked = (pieces) => pieces.map(([text, isHit]) => (isHit ? html("mark", {}, text) : text));

@@ -27,6 +27,12 @@ if (new URLSearchParams(location.search).has("highlight"))
 if (document.querySelector(".katex"))
   import("./copy-formulas.js").then((module) => module.watchCopying());
 
+const guess = document.querySelector(".first-guess");
+if (guess) import("./first-guess.js").then((module) => module.offerGuess(guess));
+const cards = [...document.querySelectorAll(".card[data-chapter]")];
+if (cards.length) import("./progress.js").then((module) => module.showProgress(cards));
+if (document.querySelector(".opening")) import("./progress.js").then((module) => module.noteReading());
+
 watchTheme();
 watchDrawers();
 followReading();
