@@ -180,7 +180,8 @@ def layers_of(network: Network, report: Report, reader: Wiring) -> list[dict]:
                 before["name"] = parent  # nothing else has that name: it is for both
             continue
         place[number] = len(layers)
-        layer = {"name": row.name, "kind": row.kind}
+        name = row.name if row.call < 2 else f"{row.name}-{row.call}"  # called again
+        layer = {"name": name, "kind": row.kind}
         if sources != [len(layers) - 1] and (sources or layers):
             layer["from"] = sources
         if row.kind == "linear":

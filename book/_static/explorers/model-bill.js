@@ -58,7 +58,7 @@ export function bill(model, input_size, num_classes) {
         : [model.input_channels, input_size, input_size];
       Object.assign(row, run(layer, row.input, outputs));
     } catch (refusal) {
-      throw Object.assign(refusal, { name: model.name, layer: name });
+      throw Object.assign(refusal, { model, layer: name });
     }
     row.norm = layer.norm ?? 0;
     row.params = ((layer.classes ? row.params : layer.params) ?? 0) + row.norm;
@@ -103,8 +103,10 @@ export function smallestSize(model) {
 // The input sizes up to `most` that the whole model can take, as [first, last].
 export function sizesThatFit(model, most) {
   const sizes = [];
-  for (let size = smallestSize(model); size <= most; size++)
-    if (!(attempt(model, size)?.lost ?? true)) sizes.push(size);
+  for (let size = smallestSize(model); size <= most; size++) {
+    const found = attempt(model, size);
+    if (found && !found.lost) sizes.push(size);
+  }
   return [sizes[0], sizes.at(-1)];
 }
 
