@@ -29,6 +29,8 @@ TARGET = BOOK / "_static/explorers/models"
 PAGE = BOOK / "models.md"
 START, END = "<!-- make models -->", "<!-- make models: end -->"  # around the page's table
 MOST_BLOCKS = 60  # more are not told apart in a picture
+FOLDED = 80  # layers; more are shown by block
+SOURCES = {"course": "课程", "paddle": "Paddle"}
 
 
 @dataclass
@@ -255,9 +257,10 @@ def collected() -> dict[Path, str]:
             f'{{"blocks":{compact(said["blocks"])},"layers":[\n{layers}]}}\n'
         )
         head = {name: value for name, value in vars(network).items() if name != "make"}
-        head["rows"] = len(said["layers"])
+        long = len(said["layers"]) > FOLDED
+        head |= {"long": True} if long else {}
         heads.append(f"{compact(key)}:{compact(head)}")
-        table.append(line_of(key, network, len(said["layers"]), report))
+        table.append(line_of(key, network, long, report))
     files[TARGET / "index.json"] = f"{{{lines(heads)}}}\n"
     page = PAGE.read_text("utf-8")
     before, after = page.partition(START)[0], page.partition(END)[2]
@@ -266,13 +269,9 @@ def collected() -> dict[Path, str]:
     return files
 
 
-FOLDED = 60  # layers; more are shown by block
-SOURCES = {"course": "课程", "paddle": "Paddle"}
-
-
-def line_of(key: str, network: Network, layers: int, report: Report) -> str:
+def line_of(key: str, network: Network, long: bool, report: Report) -> str:
     """A network's line in the page's table."""
-    setting = f"model:{key}" + (";blocks:1" if layers > FOLDED else "")
+    setting = f"model:{key}" + (";blocks:1" if long else "")
     total = report.total
     name = html.escape(network.name)
     if network.source == "paddle":
@@ -280,12 +279,16 @@ def line_of(key: str, network: Network, layers: int, report: Report) -> str:
     side = f"{network.input_channels}×{network.input_size}×{network.input_size}"
     cells = [
         f'<th scope="row"><a href="?model-explorer={setting}#model-explorer">{name}</a></th>',
-        f"<td>{SOURCES[network.source]}</td>",
-        f'<td data-value="{network.year}">{network.year}，{html.escape(network.paper)}</td>',
-        f'<td data-value="{network.input_size}">{side}</td>',
     ]
     for value in (total.params, total.macs, total.activations):
         cells.append(f'<td data-value="{value}">{words.short(value)}</td>')
+    uses = total.macs / total.params
+    cells += [
+        f'<td data-value="{uses:.4f}">{uses:.3g}</td>',
+        f'<td data-value="{network.input_size}">{side}</td>',
+        f"<td>{network.year}</td>",
+        f"<td>{SOURCES[network.source]}</td>",
+    ]
     return f"<tr>{''.join(cells)}</tr>"
 
 

@@ -100,14 +100,16 @@ export function smallestSize(model) {
   return size;
 }
 
-// The input sizes up to `most` that the whole model can take, as [first, last].
+// The input sizes up to `most` that the whole model can take, around its own, as [first, last].
 export function sizesThatFit(model, most) {
-  const sizes = [];
-  for (let size = smallestSize(model); size <= most; size++) {
+  const fits = (size) => {
     const found = attempt(model, size);
-    if (found && !found.lost) sizes.push(size);
-  }
-  return [sizes[0], sizes.at(-1)];
+    return found && !found.lost;
+  };
+  let [first, last] = [model.input_size, model.input_size];
+  while (first > 1 && fits(first - 1)) first--;
+  while (last < most && fits(last + 1)) last++;
+  return [first, last];
 }
 
 // The rows of one block as one row: costs added, from what goes into the first to what comes out of

@@ -7,7 +7,7 @@ import { choice, stepper, toggle } from "./controls.js";
 import { byTimes, explain, fill, html, number, pick, short, wordsOf } from "./dom.js";
 import { Explorer, flag, oneOf, whole } from "./explorer.js";
 import { arranged, bill, sizesThatFit, smallestSize } from "./model-bill.js";
-import { isLong, load, models } from "./model-files.js";
+import { load, models } from "./model-files.js";
 import { Strip, isVector, itemsOf, scaleOf, sourcesOf, VECTOR } from "./model-strip.js";
 import { chart, explained, hints, lineOf, lostNote, told, totals } from "./model-view.js";
 
@@ -83,7 +83,7 @@ class ModelExplorer extends Explorer {
     const { fields } = ModelExplorer;
     const named = (name, choices, more) => {
       const change = (key) => {
-        const blocks = this.state.blocks || (key !== "none" && isLong(key));
+        const blocks = this.state.blocks || Boolean(models[key]?.long);
         this.set({ layer: "", blocks, [name]: key, ...more });
       };
       return choice({ label: words[name], choices, change });

@@ -7,8 +7,8 @@ const read = async (name) => {
   return file.json();
 };
 
-// key → { name, year, paper, input_channels, input_size, classes, source, rows }, and once loaded
-// also { blocks, layers }.
+// key → { name, year, paper, input_channels, input_size, classes, source, long }, and once loaded
+// also { blocks, layers }. One that is long has more layers than are told apart in a picture.
 export const models = await read("index");
 
 const loading = new Map();
@@ -22,7 +22,3 @@ export function load(key) {
   }
   return loading.get(key);
 }
-
-// More layers than are told apart in a picture: shown by block.
-const FOLDED = 60;
-export const isLong = (key) => models[key].rows > FOLDED;
