@@ -276,7 +276,7 @@ def line_of(key: str, network: Network, long: bool, report: Report) -> str:
     name = html.escape(network.name)
     if network.source == "paddle":
         name = f"<code>{name}</code>"
-    side = f"{network.input_channels}×{network.input_size}×{network.input_size}"
+    side = f"{network.input_size}×{network.input_size}"
     cells = [
         f'<th scope="row"><a href="?model-explorer={setting}#model-explorer">{name}</a></th>',
     ]

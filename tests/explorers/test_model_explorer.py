@@ -12,7 +12,7 @@ import model_data
 import paddle
 import pytest
 from convcost import Cost, Report, model_cost, words
-from explorer_page import axe
+from explorer_page import axe, load_all
 from playwright.sync_api import Browser, Locator, expect
 
 NETWORKS = model_data.NETWORKS
@@ -52,6 +52,7 @@ def element(browser: Browser, site: str) -> Iterator[Locator]:
     """One page for all tests that only set states and read numbers."""
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
+    load_all(page)
     page.goto(f"{site}book/explore.html")
     explorer = page.locator("model-explorer.explorer")
     explorer.wait_for()

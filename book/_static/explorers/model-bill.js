@@ -102,6 +102,11 @@ export function smallestSize(model) {
 
 // The input sizes up to `most` that the whole model can take, around its own, as [first, last].
 export function sizesThatFit(model, most) {
+  model.fitting ??= fitting(model, most);
+  return model.fitting;
+}
+
+function fitting(model, most) {
   const fits = (size) => {
     const found = attempt(model, size);
     return found && !found.lost;
