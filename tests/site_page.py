@@ -19,6 +19,12 @@ READY = """() => [...document.querySelectorAll('*')]
     .filter(e => /-(explorer|lab)$/.test(e.localName))
     .every(e => e.classList.contains('explorer'))"""
 
+# On a page that gathers explorers, also those that are not near the window.
+LOAD_ALL = """async () => {
+    const near = document.querySelector('script[src$="/near.js"]');
+    if (near) await (await import(near.src)).loadAll();
+}"""
+
 
 def built_pages() -> dict[str, Path]:
     """The pages of the site by name; not the theme's templates that lie among its static files."""
@@ -29,6 +35,7 @@ def built_pages() -> dict[str, Path]:
 def open_page(page: Page, address: str) -> Page:
     """Go to an address and wait until the page's explorers are drawn."""
     page.goto(address, wait_until="load")
+    page.evaluate(LOAD_ALL)
     page.wait_for_function(READY)
     return page
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from explorer_page import load_all
 from playwright.sync_api import Browser, Locator, Request
 
 VIEWS = {
@@ -29,6 +30,7 @@ def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator
         context = browser.new_context(**VIEWS[view] | options)
         contexts.append(context)
         page = context.new_page()
+        load_all(page)
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("requestfailed", failed)

@@ -2,7 +2,12 @@
 
 import site_page
 from axe_playwright_python.base import AxeResults
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Page
+
+
+def load_all(page: Page) -> None:
+    """Have every page that opens from now on load all of its explorers, near the window or not."""
+    page.add_init_script(f"addEventListener('load', {site_page.LOAD_ALL})")
 
 
 def state_of(element: Locator) -> dict:

@@ -54,7 +54,8 @@ def test_a_page_loads_what_it_shows_and_nothing_else() -> None:
         page = path.read_text("utf-8")
         elements = set(re.findall(r"<([a-z]+-(?:explorer|lab))\b", page))
         loaded = set(re.findall(r"explorers/([a-z-]+)\.js", page))
-        assert loaded == elements, path.name
+        gathered = len(elements) > 3  # each comes when it is near
+        assert loaded == ({"near"} if gathered else elements), path.name
         assert ("explorers.css" in page) == bool(elements), path.name
         shown[path.stem] = elements
     assert shown["explore"] == set(NAMES)

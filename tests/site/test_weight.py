@@ -5,13 +5,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser
-from site_page import PAGES, SITE, open_page
+from site_page import PAGES, SITE
 
 PICTURES = {".webp", ".png", ".svg"}
 FONTS_AND_PICTURES = {".woff", *PICTURES}  # compressed already
 HEAVIEST = 150_000  # bytes, compressed, pictures apart
 REQUESTS = 45  # half of them are the explorers' small modules
-GATHERED = {"book/explore": 70}  # the page of all seven explorers, about eight modules each
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -19,7 +18,7 @@ def test_a_page_is_light(browser: Browser, site: str, name: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page, asked = context.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
-    open_page(page, f"{site}{name}.html")
+    page.goto(f"{site}{name}.html")
     page.wait_for_load_state("networkidle")
     context.close()
     sizes = {}
@@ -32,7 +31,7 @@ def test_a_page_is_light(browser: Browser, site: str, name: str) -> None:
             sizes[path.relative_to(SITE).as_posix()] = len(content)
     assert f"{name}.html" in sizes
     assert sum(sizes.values()) <= HEAVIEST, sorted(sizes.items(), key=lambda one: -one[1])[:8]
-    assert len(asked) <= GATHERED.get(name, REQUESTS)
+    assert len(asked) <= REQUESTS
 
 
 def test_nothing_but_the_stylesheet_and_one_script_stands_before_the_text() -> None:

@@ -45,13 +45,16 @@ export function stepper({ words, label, min, max, step = 1, change }) {
 }
 
 // One of a few: choices is a list of [value, text], or a function that returns it (then `show`
-// rebuilds the list).
+// rebuilds the list). A list in the place of a text holds the choices under that heading.
 export function choice({ label, choices, change }) {
   const select = html("select", { onchange: () => change(select.value) });
   const show = (value) => {
     const list = typeof choices === "function" ? choices() : choices;
-    const options = list.map(([name, text]) => html("option", { value: name }, text));
-    select.replaceChildren(...options);
+    const option = ([name, text]) =>
+      Array.isArray(text)
+        ? html("optgroup", { label: name }, text.map(option))
+        : html("option", { value: name }, text);
+    select.replaceChildren(...list.map(option));
     select.value = value;
   };
   return { element: labelled(label, select), select, show };

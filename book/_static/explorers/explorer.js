@@ -136,9 +136,14 @@ export class Explorer extends HTMLElement {
     const before = this.state;
     this.state = { ...before, ...changes };
     if (same(before, this.state)) return;
+    this.refresh();
+    this.#writeAddress();
+  }
+
+  // Show the state again, and ask anew if something else is to be guessed.
+  refresh() {
     this.update();
     if (this.guessing && !same(this.asked, this.questions())) this.#ask();
-    this.#writeAddress();
   }
 
   // Say to a screen reader, and show under the explorer, what has changed.

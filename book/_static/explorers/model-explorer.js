@@ -6,7 +6,8 @@
 import { choice, stepper, toggle } from "./controls.js";
 import { byTimes, explain, fill, html, number, pick, short, wordsOf } from "./dom.js";
 import { Explorer, flag, oneOf, whole } from "./explorer.js";
-import { arranged, bill, models, sizesThatFit } from "./model-bill.js";
+import { arranged, bill, sizesThatFit, smallestSize } from "./model-bill.js";
+import { load, models } from "./model-files.js";
 import { Strip, isVector, itemsOf, scaleOf, sourcesOf, VECTOR } from "./model-strip.js";
 import { chart, explained, hints, lineOf, lostNote, told, totals } from "./model-view.js";
 
@@ -24,7 +25,7 @@ const layerName = {
 };
 
 // A row to guess about: not a block of several layers.
-const fair = (row) => row.params && !row.lost && !row.rows;
+const fair = (row) => row.macs && !row.lost && !row.rows;
 
 class ModelExplorer extends Explorer {
   static fields = {
@@ -39,16 +40,25 @@ class ModelExplorer extends Explorer {
   words = words;
 
   // ── what there is to show ──
-  get chosen() {
+  get chosenKeys() {
     const { model, beside } = this.state;
-    return [model, beside].filter((key) => key !== "none").map((key) => models[key]);
+    return [model, beside].filter((key) => key !== "none");
+  }
+
+  get chosen() {
+    return this.chosenKeys.map((key) => models[key]);
   }
 
   // The bills; null, and said why, where a model has no output.
   count() {
     const { input_size, num_classes } = this.state;
     const tell = (words, refusal) =>
-      fill(words.refused, { ...refusal, reason: explain(words, refusal) });
+      fill(words.refused, {
+        name: refusal.model.name,
+        layer: refusal.layer,
+        reason: explain(words, refusal),
+        smallest: smallestSize(refusal.model),
+      });
     return this.attempt(
       () =>
         this.chosen.map((model) =>
@@ -72,14 +82,20 @@ class ModelExplorer extends Explorer {
   build() {
     const { fields } = ModelExplorer;
     const named = (name, choices, more) => {
-      const change = (key) => this.set({ layer: "", [name]: key, ...more });
+      const change = (key) => {
+        const blocks = this.state.blocks || Boolean(models[key]?.long);
+        this.set({ layer: "", blocks, [name]: key, ...more });
+      };
       return choice({ label: words[name], choices, change });
     };
     const amount = (name) => {
       const { max } = fields[name];
       return stepper({ words, label: words[name], min: 1, max, change: (value) => this.set({ [name]: value }) });
     };
-    const networks = keys.map((key) => [key, models[key].name]);
+    const networks = Object.entries(words.sources).map(([source, heading]) => [
+      heading,
+      keys.filter((key) => models[key].source === source).map((key) => [key, models[key].name]),
+    ]);
     const orders = Object.entries(words.orders);
     this.controls = {
       model: named("model", networks, { input_size: 0, num_classes: 0 }),
@@ -163,6 +179,26 @@ class ModelExplorer extends Explorer {
     const [first] = this.chosen;
     this.amounts.input_size.show(this.state.input_size || first.input_size);
     this.amounts.num_classes.show(this.state.num_classes || first.classes);
+    if (this.chosen.every((model) => model.layers)) this.#show();
+    else this.ready = this.#load();
+  }
+
+  // Fetch what is not there yet; until then the picture stays as it was.
+  async #load() {
+    const wanted = JSON.stringify(this.chosenKeys);
+    this.stage.setAttribute("aria-busy", "true");
+    try {
+      await Promise.all(this.chosenKeys.map(load));
+    } catch {
+      this.refuse(words.not_loaded);
+    }
+    if (wanted !== JSON.stringify(this.chosenKeys)) return; // another is on its way
+    this.stage.removeAttribute("aria-busy");
+    if (this.chosen.every((model) => model.layers)) this.refresh();
+  }
+
+  #show() {
+    this.stage.removeAttribute("aria-busy");
     // Choosing a row changes what is said of it alone: the list keeps its focus.
     const drawn = JSON.stringify({ ...this.state, layer: "" });
     if (drawn !== this.drawn) this.draw();
@@ -293,7 +329,7 @@ class ModelExplorer extends Explorer {
   }
 
   describe() {
-    if (!this.bills) return this.refusal.textContent;
+    if (!this.bills) return this.refusal.textContent || words.title;
     const { row } = this.chosenRow;
     return `${this.told()}${words.marked}${told(words, row)}。`;
   }

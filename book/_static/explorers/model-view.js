@@ -8,6 +8,7 @@ import { factor, line as lineWith, product as dots, result } from "./legend.js";
 
 const square = (side) => byTimes([side, side]);
 const times = (...factors) => factors.map(number).join(" × ");
+const pair = (value) => (Array.isArray(value) ? value : [value, value]);
 
 // Without the batch: [256, 28, 28], or [4096].
 const shape = (sizes) => `[${sizes.join(", ")}]`;
@@ -19,9 +20,11 @@ function percent(part, whole) {
 }
 
 function kindOf(words, row, kinds = words.kinds) {
-  const { kernel_size, stride } = row.layer ?? {};
-  return fill(kinds[row.kind] ?? kinds.window, {
-    kernel: square(kernel_size),
+  const { kernel_size, output_size, stride } = row.layer ?? {};
+  const kind = output_size > 1 ? "adaptive" : output_size ? "global" : row.kind;
+  return fill(kinds[kind] ?? kinds.window, {
+    kernel: byTimes(pair(kernel_size)),
+    output: square(output_size),
     by: stride > 1 ? `/${stride}` : "",
     count: row.rows?.filter((one) => one.params).length,
   });
@@ -32,16 +35,18 @@ function describe(words, row) {
   const { stride = 1, padding = 0, bias } = row.layer ?? {};
   const parts = [kindOf(words, row)];
   if (stride > 1) parts.push(fill(words.stride, { stride }));
-  if (padding) parts.push(fill(words.padding, { padding }));
-  if (row.params && !row.rows) parts.push(bias ? words.bias : words.no_bias);
-  if (row.norm) parts.push(words.norm);
+  if (padding) parts.push(fill(words.padding, { padding: [padding].flat().join("、") }));
+  if (row.params && !row.rows && row.kind !== "norm") {
+    parts.push(bias ? words.bias : words.no_bias);
+    if (row.norm) parts.push(words.norm);
+  }
   if (!row.lost) parts.push(`${shape(row.input)} → ${shape(row.output)}`);
   return parts.join(words.comma);
 }
 
 // A layer's name, which may break after a dot or an underscore.
 const breakable = (name) =>
-  name.match(/[^._]+[._]*/g).flatMap((part, place) => (place ? [html("wbr"), part] : [part]));
+  name.match(/[._]*[^._]+[._]*/g).flatMap((part, place) => (place ? [html("wbr"), part] : [part]));
 
 // Totals as a table, a column for each model; the data of the second have "other." before the name.
 export function totals(words, bills) {
@@ -173,19 +178,21 @@ export function chart({ words, bill, rows, inOrder, most, prefix, point, choose 
 // The factors of a row's weights: [512, 256, 3, 3], or "(512 ÷ 512)" in place of the second.
 function factors({ kind, layer }, outputs) {
   if (kind === "linear") return [number(layer.in_features), number(outputs)];
-  const { in_channels, out_channels, groups, kernel_size } = layer;
+  const { in_channels, groups, kernel_size } = layer;
   const seen = groups > 1 ? `(${number(in_channels)} ÷ ${number(groups)})` : number(in_channels);
-  return [number(out_channels), seen, kernel_size, kernel_size];
+  return [number(outputs), seen, ...pair(kernel_size)];
 }
 
 function side({ layer, input }, words) {
   if (layer.output_size) {
-    const values = { input: byTimes(input.slice(1)), output: byTimes([1, 1]) };
-    return fill(words.averaged, values);
+    const values = { input: byTimes(input.slice(1)), output: square(layer.output_size) };
+    return fill(layer.output_size > 1 ? words.adapted : words.averaged, values);
   }
-  const { kernel_size, stride, padding } = layer;
-  const inside = `(${input[1]} + 2 × ${padding} − ${kernel_size}) ÷ ${stride}`;
-  const exact = (input[1] + 2 * padding - kernel_size) % stride === 0;
+  const kernels = pair(layer.kernel_size);
+  const axis = kernels[1] > kernels[0] ? 1 : 0; // where the kernel is longer
+  const [kernel, stride, padding] = [kernels, pair(layer.stride), pair(layer.padding)].map((both) => both[axis]);
+  const inside = `(${input[1 + axis]} + 2 × ${padding} − ${kernel}) ÷ ${stride}`;
+  const exact = (input[1 + axis] + 2 * padding - kernel) % stride === 0;
   return `${exact ? inside : `⌊${inside}⌋`} + 1 = `;
 }
 
@@ -204,6 +211,10 @@ function arithmetic(words, row, whole) {
   if (row.rows) return ["params", "macs"].map((name) => [words[name], ofBlock(row, name, share(name))]);
   const { kind, layer, input } = row;
   const lines = [];
+  if (kind === "norm") {
+    const params = [`2 × ${number(row.output[0])} = `, data("row.params", row.params), share("params")];
+    return [[words.params, params], [words.macs, [words.norm_free]]];
+  }
   if (kind !== "linear") {
     const text = side(row, words);
     lines.push([words.side, layer.output_size ? [text] : [text, data("row.side", row.output[1])]]);
@@ -248,9 +259,12 @@ export function lineOf(words, row, whole) {
     macs_share: share("macs"),
   };
   if (row.rows) return lineWith(words.line_block, values);
+  if (row.kind === "norm")
+    return lineWith(words.line_only_norm, { ...values, channels: factor("bias", row.output[0]) });
   if (!row.params) return lineWith(words.line_free, { from: sideOf(row.input), to: sideOf(row.output) });
   const { kind, layer, input, output, weights, biases, norm } = row;
-  const kernel = factor("kernel", layer.kernel_size ** 2, `${layer.kernel_size}·${layer.kernel_size}`);
+  const kernels = pair(layer.kernel_size);
+  const kernel = factor("kernel", product(kernels), kernels.join("·"));
   const groups = layer.groups > 1 ? [" ÷ ", factor("groups", layer.groups)] : [];
   const flat = input.length > 1 && input[1] > 1 ? input.map(number).join("·") : number(product(input));
   const counted =

@@ -26,6 +26,8 @@ if (new URLSearchParams(location.search).has("highlight"))
   import("./marks.js").then((module) => module.markHits());
 if (document.querySelector(".katex"))
   import("./copy-formulas.js").then((module) => module.watchCopying());
+if (document.querySelector("table.sortable"))
+  import("./sort-table.js").then((module) => module.letSort());
 
 const guess = document.querySelector(".first-guess");
 if (guess) import("./first-guess.js").then((module) => module.offerGuess(guess));

@@ -1,0 +1,42 @@
+// On a page that gathers explorers: load each when it comes near the window, so that who reads the
+// first does not wait for the last. Their room is kept by explorers.css.
+
+const MARGIN = "100% 0px"; // a window's height above and below
+
+const waiting = new Set(
+  [...document.querySelectorAll(":not(:defined)")].filter(({ localName }) => /-(explorer|lab)$/.test(localName)),
+);
+const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+let moved = false; // whether the reader has taken over from the address
+for (const name of ["wheel", "touchstart", "pointerdown", "keydown"])
+  addEventListener(name, () => (moved = true), { once: true, passive: true, capture: true });
+
+async function load(element) {
+  watch.unobserve(element);
+  await import(`./${element.localName}.js`);
+  waiting.delete(element);
+  if (target && !moved) target.scrollIntoView(); // what stands above it may have grown
+}
+
+const watch = new IntersectionObserver(
+  (entries) => entries.filter((one) => one.isIntersecting).forEach((one) => load(one.target)),
+  { rootMargin: MARGIN },
+);
+for (const element of waiting) watch.observe(element);
+
+export const loadAll = () => Promise.all([...waiting].map(load));
+
+// Paper holds the whole page: all of it comes first, whether a key or the page's button asks for it.
+async function printAll(event) {
+  if (!waiting.size) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await loadAll();
+  print();
+}
+addEventListener("click", (event) => event.target.closest?.(".print-button") && printAll(event), true);
+addEventListener(
+  "keydown",
+  (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p" && printAll(event),
+  true,
+);

@@ -1,0 +1,108 @@
+"""The page that gathers the explorers loads each when it comes near the window."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+LOADED = "[...document.querySelectorAll('.explorer')].map(one => one.localName)"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def test_the_first_comes_and_the_last_waits(page: Page, site: str) -> None:
+    page.goto(f"{site}book/explore.html")
+    page.locator("conv-explorer.explorer").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert "lenet-explorer" not in page.evaluate(LOADED)
+    page.locator("lenet-explorer").scroll_into_view_if_needed()
+    page.locator("lenet-explorer.explorer").wait_for()
+
+
+@pytest.mark.parametrize("name", ["kind-explorer", "roofline-explorer", "lenet-explorer"])
+def test_an_address_leads_to_its_explorer(page: Page, site: str, name: str) -> None:
+    page.goto(f"{site}book/explore.html?{name}=#{name}")
+    page.locator(f"{name}.explorer").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    top = page.locator(name).bounding_box()["y"]
+    header = page.locator(".site-header").bounding_box()["height"]
+    assert header - 8 <= top <= header + 100
+
+
+def test_little_moves_when_one_comes(page: Page, site: str) -> None:
+    """Its room was kept: the layout's shift is small for who reads from the top to the end."""
+    page.add_init_script("""window.shift = 0;
+        new PerformanceObserver(list => list.getEntries().forEach(one => {
+            if (!one.hadRecentInput) window.shift += one.value; }))
+            .observe({ type: 'layout-shift', buffered: true });""")
+    page.goto(f"{site}book/explore.html")
+    page.locator("conv-explorer.explorer").wait_for()
+    for _ in range(14):
+        page.evaluate("scrollBy(0, 400)")
+        page.wait_for_timeout(100)
+    assert page.evaluate("window.shift") < 0.1  # what Lighthouse calls good
+
+
+@pytest.mark.parametrize("ask", ["button", "keys"])
+def test_paper_waits_for_all(page: Page, site: str, ask: str) -> None:
+    page.add_init_script(f"window.print = () => {{ window.printed = ({LOADED}).length; }}")
+    page.goto(f"{site}book/explore.html")
+    page.locator("conv-explorer.explorer").wait_for()
+    if ask == "button":
+        page.locator(".print-button").click()
+    else:
+        page.keyboard.press("Control+p")
+    page.wait_for_function("() => window.printed")
+    assert page.evaluate("window.printed") == 7
+
+
+def test_tab_comes_to_every_explorer(page: Page, site: str) -> None:
+    page.goto(f"{site}book/explore.html")
+    page.locator("conv-explorer.explorer").wait_for()
+    page.locator("conv-explorer button").last.focus()
+    met = set()
+    for _ in range(250):
+        page.keyboard.press("Tab")
+        met.add(page.evaluate("document.activeElement.closest('.explorer')?.localName"))
+    assert len(met - {None}) >= 6
+
+
+def test_a_table_sorts_and_says_so(page: Page, site: str) -> None:
+    """By keys too; a name opens the bill of its network."""
+    page.goto(f"{site}book/models.html")
+    table = page.locator("table.sortable")
+    head = table.get_by_role("columnheader", name="参数量")
+    head.get_by_role("button").focus()
+    values = (
+        """table => [...table.tBodies[0].rows].map(row => Number(row.cells[1].dataset.value))"""
+    )
+    page.keyboard.press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    found = table.evaluate(values)
+    assert found == sorted(found, reverse=True)
+    assert len(found) == 47
+    page.keyboard.press("Space")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert table.evaluate(values) == sorted(found)
+    names = table.get_by_role("columnheader", name="网络")
+    names.get_by_role("button").click()
+    expect(names).to_have_attribute("aria-sort", "ascending")
+    assert head.get_attribute("aria-sort") is None
+    table.get_by_role("link", name="densenet121").click()
+    explorer = page.locator("model-explorer.explorer")
+    expect(explorer.locator("[data-name=params]")).to_have_attribute("value", "7978856")
+
+
+def test_the_table_is_there_without_scripts(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}book/models.html")
+    expect(page.locator("table.sortable tbody tr")).to_have_count(47)
+    expect(page.locator("table.sortable button")).to_have_count(0)
+    context.close()
