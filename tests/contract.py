@@ -21,6 +21,7 @@ from run_notebooks import normalise
 from run_record import code_digest, missing, record_of
 
 CHAPTERS = chapters()
+QUICK_CHAPTER = "05"  # trains little, draws and checks as every chapter does
 FONT = ROOT / "notebooks" / "course" / "fonts" / "CourseSansSC-Regular.otf"
 REFERENCES = ROOT / "book" / "references.bib"
 GLOSSARY = ROOT / "book" / "glossary.md"

@@ -15,26 +15,34 @@ from pathlib import Path
 from lab import QUIET
 from playwright.sync_api import Locator, Page, expect
 
+KERNEL = "Python 3 (ipykernel)"
 READY = 60_000  # ms: what a busy machine may take to open a notebook, or to start its kernel
 
 
 @contextmanager
-def jupyter(folder: Path, home: Path, *command: str, **more: str) -> Iterator[str]:
+def jupyter(
+    folder: Path, home: Path, module: str = "jupyterlab", python: Path | str = sys.executable
+) -> Iterator[str]:
     """The address of a server that shows `folder`; its settings lie in `home`.
 
-    `command` is its module and first arguments, `more` adds to its environment.
+    `python` has the server's `module`; the kernel is this environment's in any case.
     """
+    kernel = home / "kernels" / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    kernel.write_text(json.dumps({"argv": start, "display_name": KERNEL, "language": "python"}))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    environment = os.environ | {name: str(home / name.lower()) for name in places} | more
+    environment = os.environ | {name: str(home / name.lower()) for name in places}
+    environment |= {"JUPYTER_PATH": str(home / "kernels")}
     environment |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
     environment |= {"JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
     address = f"http://127.0.0.1:{port}/"
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", *command, str(folder), "--no-browser", "--allow-root"),
+            *(python, "-m", module, str(folder), "--no-browser", "--allow-root"),
             *(f"--ServerApp.port={port}", "--IdentityProvider.token=", *QUIET),
         ],
         env=environment,
@@ -60,22 +68,24 @@ def jupyter(folder: Path, home: Path, *command: str, **more: str) -> Iterator[st
 class Notebook:
     """A notebook that is open in JupyterLab or in Notebook 7."""
 
-    def __init__(self, page: Page, address: str, name: str, *, inside: str = "lab") -> None:
+    def __init__(self, page: Page, address: str, path: Path, *, inside: str = "lab") -> None:
         """Open it, and note from now on what the console calls an error."""
-        self.page, self.problems = page, []
+        self.page, self.path, self.problems = page, path, []
+        self.ids = [cell["id"] for cell in read(path)["cells"]]
         page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        where = f"lab/tree/{name}?reset" if inside == "lab" else f"notebooks/{name}"
+        where = f"lab/tree/{path.name}?reset" if inside == "lab" else f"notebooks/{path.name}"
         page.goto(f"{address}{where}")
         self.panel = page.locator(".jp-NotebookPanel:visible")
         self.cells = self.panel.locator(".jp-Notebook .jp-Cell")
         self.panel.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(
             timeout=READY
         )
+        expect(self.cells).to_have_count(len(self.ids), timeout=READY)
 
-    def cell(self, text: str) -> Locator:
-        """The first cell that shows `text`."""
-        return self.cells.filter(has_text=text).first
+    def cell(self, id_: str) -> Locator:
+        """The cell with that id."""
+        return self.cells.nth(self.ids.index(id_))
 
     def select(self, cell: Locator) -> None:
         """Click where a cell's number stands: it is selected, not edited."""
@@ -101,7 +111,7 @@ class Notebook:
     def walk(self) -> None:
         """Run the notebook as one reads it: Shift+Enter, from the first cell to the last."""
         self.select(self.cells.first)
-        for _ in range(self.cells.count() - 1):
+        for _ in self.ids[1:]:
             self.page.keyboard.press("Shift+Enter")
         self.page.keyboard.press("Control+Enter")
         self.wait()
@@ -114,6 +124,7 @@ class Notebook:
 
     def save(self) -> None:
         """Save, and wait until it is on the disk."""
+        self.select(self.cells.first)  # no frame, no editor has the keyboard
         with self.page.expect_response(
             lambda response: response.request.method == "PUT" and "/api/contents/" in response.url
         ):
