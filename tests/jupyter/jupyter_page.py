@@ -93,19 +93,14 @@ class Notebook:
         cell.locator(".jp-InputPrompt").first.click()
         self.page.keyboard.press("Escape")
 
-    def write(self, cell: Locator, source: str) -> None:
-        """Type `source` over what the cell has, and run it."""
+    def answer(self, cell: Locator, source: str) -> None:
+        """Type `source` over what the cell has, run it, and then the next, without a click."""
         cell.scroll_into_view_if_needed()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(source)
-        self.page.keyboard.press("Control+Enter")
-        self.wait()
-
-    def run(self, cell: Locator) -> None:
-        """Run one cell, and wait until it is done."""
-        self.select(cell)
-        self.page.keyboard.press("Control+Enter")
+        self.page.keyboard.press("Shift+Enter")
+        self.page.keyboard.press("Shift+Enter")
         self.wait()
 
     def walk(self) -> None:

@@ -49,7 +49,7 @@ def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 class Worked(Notebook):
-    """A chapter's copy that was opened, saved as it was, and run from the first cell to the last."""
+    """A chapter's copy that was opened, saved as it was, and run from first cell to last."""
 
     def __init__(self, page: Page, server: str, path: Path) -> None:
         """Work it; `path` is where it lies."""
@@ -64,7 +64,6 @@ class Worked(Notebook):
             ),
         )
         super().__init__(page, server, path)
-        self.select(self.cells.first)
         self.save()
         self.saved_unchanged = path.read_bytes() == self.laid
         self.walk()
@@ -112,9 +111,7 @@ def nothing_is_given_away(worked: Notebook) -> None:
     notebook = nbformat.read(worked.path, 4)
     solutions = worked.panel.locator("details", has_text="参考解答")
     assert solutions.count() == sum(role_of(cell) == "solution" for cell in notebook.cells) >= 4
-    assert (
-        solutions.locator("pre").evaluate_all("all => all.filter(e => e.checkVisibility())") == []
-    )
+    assert not any(code.is_visible() for code in solutions.locator("pre").all())
     checks = [cell for cell in code_cells(notebook) if role_of(cell) == "check"]
     verdicts = worked.panel.locator(".jp-OutputArea-output .verdict")
     assert verdicts.count() == len(checks)
@@ -158,8 +155,7 @@ def answer_wrong_and_right(worked: Notebook) -> None:
 
     assert len(names) == len(answer)
     lines = [f"{name} = {value!r}" for name, value in zip(names, answer, strict=True)]
-    worked.write(cell, "\n".join(lines))
-    worked.run(check)
+    worked.answer(cell, "\n".join(lines))
     expect(verdict).to_contain_text(says)
     expect(verdict).to_contain_text("✗")
     expect(verdict).to_contain_text(f"这一章 {total} 题，现在做对了 0 题。")
@@ -169,8 +165,7 @@ def answer_wrong_and_right(worked: Notebook) -> None:
     assert len(hint.inner_text()) > len("再给一个提示") + 8
 
     head, _ = handout.at_the_check(exercise.solution.source, exercise.check.source)
-    worked.write(cell, head)
-    worked.run(check)
+    worked.answer(cell, head)
     expect(verdict).to_contain_text("✓ 练习 1 正确")
     expect(verdict).to_contain_text(f"这一章 {total} 题，现在做对了 1 题。")
     assert verdict.locator("details").count() == 0
