@@ -6,7 +6,7 @@ the page unpacks and runs: no module, no address and no request is left in it. `
 puts the page into a frame. Every copy carries the pages that it needs, as
 course/explorer_frames/<name>.json; they are made from the site's own files, and never committed.
 
-`bundle.py` makes one script of the modules, `frame.html` is the page, `pictures/` (made by
+`script.py` makes one script of the modules, `frame.html` is the page, `pictures/` (made by
 `draw_pictures.py`) is what is seen where scripts are not run.
 """
 
@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from explorer_frames.bundle import LANGUAGE, MODULES, ROOT, bundle
+from explorer_frames.script import LANGUAGE, MODULES, ROOT, bundle
 
 STYLES = ROOT / "book" / "theme" / "styles"
 PAGE = Path(__file__).parent / "frame.html"
