@@ -37,11 +37,8 @@ from standalone import (
 FOLDER = ROOT / "我的笔记本"
 LEDGER = ".课程.json"
 PACKAGES = ("course", "convcost")
-# No news from the network on the first start, nor later: a classroom may have none.
-QUIET = [
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-]
+CONFIG = Path(__file__).parent / "jupyter_config"
+"""JupyterLab's settings: it asks nobody for news, for a classroom may have no network."""
 
 NEW = "✓ 放好了 {count} 章：{names}"
 RENEWED = "✓ {name} 你还没有动过，换成了新版。"
@@ -213,7 +210,14 @@ def main() -> None:
 
 def become_jupyterlab(opened: Path) -> None:
     """Go on as JupyterLab, with `opened` open."""
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", str(opened), *QUIET])
+    os.environ.update(quiet_jupyter())
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", str(opened)])
+
+
+def quiet_jupyter() -> dict[str, str]:
+    """What the environment must hold for Jupyter to find `CONFIG`, besides what it finds now."""
+    there = os.environ.get("JUPYTER_CONFIG_PATH")
+    return {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [str(CONFIG), there]))}
 
 
 if __name__ == "__main__":

@@ -207,6 +207,8 @@ class Exercise:
                 return self._judge(answers)
         except _TooLong:
             return self._stopped(words.TOO_LONG.format(label=self.label, seconds=self.limit))
+        except NameError as error:  # an answer's own errors are caught where it is called
+            return self._stopped(words.CELLS_MISSING.format(label=self.label, name=error.name))
         except (Exception, SystemExit) as error:
             error_said = error_text(error)
             return self._stopped(words.STOPPED.format(label=self.label, error=error_said))

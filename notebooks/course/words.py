@@ -65,6 +65,9 @@ PART_LATER = "{name} 还没有查：先改好别的。"
 RIGHT = "{label} 正确。"
 RIGHT_MORE = "{label} 正确：{more}。"
 STOPPED = "{label} 查到一半停下了：{error}。对照题目，看看答案的类型和形状。"
+CELLS_MISSING = (
+    "{label} 还不能查：要用的 {name} 还没有。上面有的格没有运行，或者删掉了；从头运行到这里，再查。"
+)
 TOO_LONG = "{label} 查了 {seconds} 秒还没有结果，停下了：看看循环会不会结束，或者算得太慢。"
 SIGNS = {"right": "✓", "wrong": "✗", "empty": "○", "stopped": "!"}
 

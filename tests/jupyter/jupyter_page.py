@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import QUIET
+from lab import quiet_jupyter
 from playwright.sync_api import Locator, Page, expect
 
 KERNEL = "Python 3 (ipykernel)"
@@ -35,7 +35,7 @@ def jupyter(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    environment = os.environ | {name: str(home / name.lower()) for name in places}
+    environment = os.environ | quiet_jupyter() | {name: str(home / name.lower()) for name in places}
     environment |= {"JUPYTER_PATH": str(home / "kernels")}
     environment |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
     environment |= {"JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
@@ -43,7 +43,7 @@ def jupyter(
     server = subprocess.Popen(
         [
             *(python, "-m", module, str(folder), "--no-browser", "--allow-root"),
-            *(f"--ServerApp.port={port}", "--IdentityProvider.token=", *QUIET),
+            *(f"--ServerApp.port={port}", "--IdentityProvider.token="),
         ],
         env=environment,
         stdout=subprocess.DEVNULL,
