@@ -91,6 +91,7 @@ def test_it_runs_to_its_end_without_an_error(worked: Worked) -> None:
     for cell in cells:
         failed = [out for out in cell.get("outputs", []) if out["output_type"] == "error"]
         assert bool(failed) == ("raises-exception" in source[cell["id"]].metadata.get("tags", []))
+    assert worked.page.get_by_text("Jupyter news").count() == 0  # it asks nobody
     assert worked.problems == []
 
 
