@@ -7,6 +7,7 @@ SITE := _build/html
 LINKS := _build/linkcheck
 PORT := 8000
 ONLY :=
+MINE :=
 NAME :=
 FROM :=
 ROSTER :=
@@ -20,7 +21,7 @@ PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
+.PHONY: help book serve lab edit test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -38,8 +39,11 @@ serve: ## 在本机打开做好的网站（PORT=8000）
 	@echo "→ http://localhost:$(PORT) （按 Ctrl-C 停下）"
 	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
 
-lab: $(READY) ## 用 JupyterLab 打开各章来学
-	@$(PY) -m jupyterlab notebooks
+lab: $(READY) ## 用 JupyterLab 打开你自己的一份来学（ONLY=05 只放一章，MINE=文件夹 换个地方）
+	@$(PY) tools/lab.py $(ONLY) $(if $(MINE),--folder "$(MINE)")
+
+edit: $(READY) ## 用 JupyterLab 打开仓库里的各章来改
+	@$(PY) tools/lab.py --edit
 
 test: lint book browser ## 跑全部测试：检查、做网站、重跑各章、在浏览器里看
 	@$(PYTEST)
@@ -87,9 +91,10 @@ grade: $(READY) ## 给一个班打分：FROM=作业.zip ROSTER=名单.csv（RULE
 models: $(READY) ## 重写实验台“模型的账单”用的数据
 	@PYTHONPATH=notebooks $(PY) tools/model_data.py
 
-pictures: $(READY) ## 重画分享用的图、实验台用的照片
+pictures: $(READY) ## 重画分享用的图、实验台用的照片和它们在 notebook 里的图
 	@$(PY) tools/share_pictures.py
 	@$(PY) tools/photograph.py
+	@PYTHONPATH=tools $(PY) -m explorer_frames.draw_pictures
 
 lenet: $(READY) ## 重新训练第 6 章的 LeNet，写下实验台“看穿一个网络”用的权重
 	@PYTHONPATH=notebooks $(PY) tools/lenet_weights.py

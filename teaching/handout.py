@@ -16,13 +16,14 @@ from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple
 
+import explorer_frames
 import nbformat
 from cell_roles import FOLDED
 from chapters import ROOT, asked_for
 from nbformat import NotebookNode, v4
 from requirement_groups import COURSE, in_group
 from run_record import RECORD
-from standalone import Links, plain, read_references
+from standalone import Links, chapter_for_jupyter, prepare_checks, read_references
 
 TARGET = ROOT / "_build" / "handout"
 WORDS = Path(__file__).parent / "words"
@@ -40,6 +41,8 @@ SUMMARY_TEXT = """\
 
 下面折叠着的一格把每题再检查一遍，说出哪几题正确，哪几题还不对、还没有作答，哪几题停在什么错误上。交作业以前从头运行到这里。"""
 SUMMARY = """\
+# 做到哪里了：运行这一格
+# @title 做到哪里了：运行这一格
 from course.checks import progress
 
 progress(
@@ -97,16 +100,12 @@ def clear(cell: NotebookNode) -> None:
 
 def chapter(path: Path) -> NotebookNode:
     """The chapter that both copies are made from, its text in plain Markdown."""
-    notebook = nbformat.read(path, 4)
-    notebook.metadata.pop(RECORD, None)  # neither copy is what that run ran
     references = read_references(ROOT / "book" / "references.bib")
+    notebook = chapter_for_jupyter(path, Links(), references)
+    notebook.metadata.pop(RECORD, None)  # neither copy is what that run ran
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count = None
-        else:
-            cell.source = plain(cell.source, Links(), references, f"{path.name} 的格 {cell.id}")
-        if "check" in cell.metadata.get("tags", []):  # its code shows what is right
-            cell.metadata |= nbformat.from_dict(FOLDED)
     return notebook
 
 
@@ -120,6 +119,7 @@ def say_of_solutions(notebook: NotebookNode, words: str) -> None:
 def students_copy(notebook: NotebookNode) -> NotebookNode:
     """A copy without outputs and solutions, and with a cell that says how far the learner is."""
     copy = deepcopy(notebook)
+    prepare_checks(copy)
     say_of_solutions(copy, SOLUTIONS_ARE_SENT)
     found = list(exercises(copy))
     for exercise in found:
@@ -195,8 +195,9 @@ def write(paths: list[Path], target: Path) -> None:
     for edition in EDITIONS:
         folder = target / edition.folder
         for package in PACKAGES:
-            ignored = shutil.ignore_patterns("__pycache__")
+            ignored = shutil.ignore_patterns("__pycache__", explorer_frames.FRAMES)
             shutil.copytree(ROOT / "notebooks" / package, folder / package, ignore=ignored)
+        explorer_frames.write(folder / "course")
         for path in paths:
             copy = edition.make(chapter(path))
             nbformat.write(copy, folder / f"{path.stem}{edition.suffix}.ipynb")

@@ -9,12 +9,10 @@ from pathlib import Path
 
 import find_browser
 import pytest
-from contract import CHAPTERS
+from contract import CHAPTERS, QUICK_CHAPTER
 from playwright.sync_api import Browser, sync_playwright
 from site_page import SITE
 from xdist.scheduler.loadscope import LoadScopeScheduling
-
-QUICK_CHAPTER = "05"  # trains little, draws and checks as every chapter does
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,6 +22,7 @@ from run_notebooks import normalise
 from run_record import code_digest, missing, record_of
 
 CHAPTERS = chapters()
+QUICK_CHAPTER = "05"  # trains little, draws and checks as every chapter does
 FONT = ROOT / "notebooks" / "course" / "fonts" / "CourseSansSC-Regular.otf"
 REFERENCES = ROOT / "book" / "references.bib"
 GLOSSARY = ROOT / "book" / "glossary.md"
@@ -321,6 +322,9 @@ def exercises_complete(notebook: NotebookNode, path: Path) -> Iterator[str]:
         check, solution = (
             next(c for c in cells if role in tags(c)) for role in ("check", "solution")
         )
+        hint = check.metadata.get("hint", "")
+        if len(hint) < 10 or big_numbers(hint):
+            yield f"“{title}”的检查格要有第二个提示（元数据 hint），说往哪里想，不写出得数"
         if f"练习 {k} 还没有作答" not in text_of(check.outputs):
             yield f"“{title}”的检查格没有好好招呼空白的答案"
         verdicts = [out for out in solution.outputs if out.output_type == "execute_result"]

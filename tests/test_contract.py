@@ -143,6 +143,8 @@ BREAKS = {
     "exercises_complete": [
         drop("exercise-2-check"),
         failed_solution,
+        metadata("exercise-4-check", "hint", "想想"),
+        metadata("exercise-4-check", "hint", "不是 1,228 就是 614，自己算一算。"),
         edit("exercise-3", "（进阶）", ""),
         edit("exercise-5", "### 练习 5", "#### 练习 5"),
     ],

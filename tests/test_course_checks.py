@@ -1,9 +1,11 @@
 """The checks' manners: what a check says of answers of any kind, and what its author must keep."""
 
+import re
 import time
 from fractions import Fraction
 
 import course  # noqa: F401 (before Paddle)
+from course import checks
 from course.checks import (
     array,
     builder,
@@ -69,6 +71,54 @@ def test_all_right_and_all_empty() -> None:
     empty = check_sizes(None, None)
     assert empty.state == "empty"
     assert str(empty) == "○ 练习 1 还没有作答：把 size_1 和 params_1 的 None 换成你的答案。"
+
+
+@exercise(2, of=3, hint="想想 < 号。", side=whole, area=whole)
+def check_more(side, area):
+    """In a learner's copy."""
+    yield "side", [(side != 4, "边长不对。")]
+    yield "area", [(area != 16, "面积不对。")]
+
+
+@exercise(4, of=3, total=whole)
+def check_above(total):
+    """Uses what a cell above defines."""
+    yield "total", [(total != defined_above + 1, "不对。")]  # noqa: F821
+
+
+def test_an_answer_that_was_not_run_is_missing_not_an_error() -> None:
+    """The answer's cell was left out, or is gone: its variables are there all the same."""
+    verdict = check_more(side_2, area_2)  # noqa: F821
+    assert verdict.state == "empty"
+    assert str(verdict).startswith("○ 练习 2 的作答格还没有运行（或者删掉了）")
+    assert "side_2 和 area_2" in str(verdict)
+    half = check_more(4, area_2)  # noqa: F821
+    assert [part.state for part in half.parts] == ["right", "empty"]
+    assert "area_2 还没有：作答格没有运行完" in str(half)
+    assert str(check_more(4, None)).endswith("area_2 还没有写。")
+
+
+def test_cells_above_that_are_missing_are_named() -> None:
+    verdict = check_above(3)
+    assert verdict.state == "stopped"
+    assert "要用的 defined_above 还没有。上面有的格没有运行，或者删掉了" in str(verdict)
+
+
+def test_a_learners_verdict_counts_and_keeps_the_hint_folded() -> None:
+    right, wrong = check_more(4, 16), check_more(4, 15)
+    assert repr(right) == "✓ 练习 2 正确。\n这一章 3 题，现在做对了 1 题。"
+    assert repr(wrong).endswith("✗ area_2：面积不对。\n这一章 3 题，现在做对了 0 题。")
+    assert "想想" not in repr(wrong) + right._repr_html_()
+    page = wrong._repr_html_()
+    assert "<details><summary>再给一个提示</summary>想想 &lt; 号。</details>" in page
+    assert re.findall(r'<b style="color: (#\w+)">(.)</b>', page) == [
+        ("#009E73", "✓"),
+        ("#D55E00", "✗"),
+    ]
+    assert check_more(None, None)._repr_html_().count("<div") == 2  # as on the page of the site
+    checks.RIGHT.update({1, 3})
+    assert check_more(4, 16).tally == "这一章的 3 题都做对了。"
+    checks.RIGHT.clear()
 
 
 @pytest.mark.parametrize("missing", [None, "28", [28], {}, 28.5, float("nan"), int])

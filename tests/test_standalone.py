@@ -1,5 +1,7 @@
 """Standalone notebooks: what their text becomes, what they carry, how their first cells behave."""
 
+import ast
+import base64
 import json
 import re
 import runpy
@@ -10,17 +12,22 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import lab
 import nbformat
 import packaging
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from cell_roles import role_of
 from chapters import chapters
-from contract import CHAPTERS, FONT, ROOT, code_cells, no_machine_paths
+from contract import CHAPTERS, FONT, ROOT, code_cells, no_machine_paths, tags
 from fontTools.ttLib import TTFont
+from handout import chapter as handout_of
+from handout import students_copy
 from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser
 from publishing.finish import standalone_notebooks
 from publishing.page import Page
@@ -28,7 +35,8 @@ from publishing.write import chapter_links
 from site_page import SITE
 from sphinx.errors import ConfigError
 from standalone import Course, Links, StandaloneError, pack, plain, standalone_notebook
-from standalone.markdown import EXTENSIONS
+from standalone.chapter import CHECK, HELPER
+from standalone.markdown import EXTENSIONS, Explorer, split
 from standalone.needs import find_needs
 
 ADDRESS = "https://example.org/course/"
@@ -41,7 +49,7 @@ REFERENCES = {"lecun1998": ("LeCun et al.", "1998"), "marr1980": ("Marr and Hild
 CELLS = ROOT / "tools" / "standalone" / "cells"
 SANDBOX = Course(ROOT)
 EXPLORER = """\
-<conv-explorer id="a" padding="1,1" stride="2,2">
+<conv-explorer id="a" padding="1,1" stride="2">
 
 在[实验台](../book/explore.md)。
 
@@ -72,12 +80,6 @@ EXPLORER = """\
             "{cite:t}`lecun1998,marr1980`",
             f"LeCun et al. [[1998]({ADDRESS}book/references.html#id22)]；Marr and Hildreth [1980]",
             "LeCun et al. [1998]；Marr and Hildreth [1980]",
-        ),
-        (
-            f"先\n\n{EXPLORER}\n\n后",
-            f"先\n\n在[实验台]({ADDRESS}book/explore.html?conv-explorer=padding:1,1;stride:2,2"
-            "#conv-explorer)。\n\n后",
-            "先\n\n在实验台。\n\n后",
         ),
         (
             "见[**第 2 章**的 {term}`卷积核`](02_x.ipynb)。",
@@ -149,12 +151,38 @@ def test_the_rest_stays_as_it_was(text: str) -> None:
         ('<img src="a.png">', "相对链接"),
         ("前<x-other>后", "不认识这段 HTML"),
         ("<conv-explorer> 一行 </conv-explorer>", "不认识这段 HTML"),
+        (EXPLORER, "不认识这段 HTML"),  # it becomes a cell, before
     ],
 )
 def test_what_has_no_plain_form_is_an_error(myst: str, named: str) -> None:
     with pytest.raises(StandaloneError, match=re.escape(named)) as raised:
         plain(myst, HERE, REFERENCES, "05 的格 a")
     assert str(raised.value).startswith("05 的格 a：")
+
+
+def test_text_is_cut_where_an_explorer_stands() -> None:
+    explorer = Explorer("conv-explorer", "a", {"padding": "1,1", "stride": "2"})
+    assert split(f"先\n\n{EXPLORER}\n\n后") == ["先\n\n", explorer, "\n后"]
+    fenced = f"```html\n{EXPLORER}\n```"
+    assert split(fenced) == [fenced]
+    assert HERE.explorer(explorer) == (
+        f"{ADDRESS}book/explore.html?conv-explorer=padding:1,1;stride:2#conv-explorer"
+    )
+    assert NOWHERE.explorer(explorer) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        EXPLORER.removesuffix("</conv-explorer>"),
+        "</conv-explorer>",
+        f"> {EXPLORER}".replace("\n", "\n> "),
+        f"{EXPLORER.removesuffix('</conv-explorer>')}{EXPLORER}",
+    ],
+)
+def test_an_explorer_stands_by_itself(text: str) -> None:
+    with pytest.raises(StandaloneError, match=r"05 的格 a：.*(单独成段|没有结束的标签)"):
+        split(text, "05 的格 a")
 
 
 def test_myst_is_read_as_the_site_reads_it() -> None:
@@ -180,18 +208,107 @@ def alone(request: pytest.FixtureRequest, made: dict, chapter: Path) -> Notebook
 
 
 def test_code_and_outputs_are_the_chapters(alone: NotebookNode, chapter: Path) -> None:
-    source = nbformat.read(chapter, 4)
-    assert [cell.id for cell in alone.cells[3:]] == [cell.id for cell in source.cells]
-    for ours, theirs in zip(code_cells(alone)[2:], code_cells(source), strict=True):
-        for key in ("source", "outputs", "execution_count"):
-            assert json.dumps(ours[key]) == json.dumps(theirs[key])
-        assert ours.metadata.get("tags") == theirs.metadata.get("tags")
-        solution = "solution" in ours.metadata.get("tags", [])
-        assert ours.metadata.get("cellView") == ("form" if solution else None)
-        hidden = {"source_hidden": True, "outputs_hidden": True} if solution else {}
-        assert ours.metadata.get("jupyter", {}) == hidden
+    source, copy = nbformat.read(chapter, 4), {cell.id: cell for cell in alone.cells}
+    theirs = [cell.id for cell in source.cells]
+    assert [cell.id for cell in alone.cells[3:] if cell.id in theirs] == theirs
+    added = {cell.id for cell in code_cells(alone)[2:]} - set(theirs)
+    assert all(one.startswith("explorer-") for one in added)
+    assert not any(copy[one].outputs for one in added)
+    for cell in code_cells(source):
+        ours = copy[cell.id]
+        if "solution" in tags(cell):
+            continue
+        assert ours.metadata.get("tags") == cell.metadata.get("tags")
+        for key in ("outputs", "execution_count"):
+            assert without_pictures(ours[key]) == without_pictures(cell[key])
+        lines = set(ours.source.splitlines()) - set(cell.source.splitlines())
+        assert all(line.startswith(("# ", "@exercise(")) for line in lines)
     assert alone.metadata.kernelspec == source.metadata.kernelspec
     nbformat.validate(alone)
+
+
+def without_pictures(part: object) -> str:
+    return re.sub(r'"image/png": "[^"]*"', "", json.dumps(part))
+
+
+def test_pictures_have_the_same_pixels(made: dict) -> None:
+    def pictures(notebook: NotebookNode) -> list[str]:
+        found = [out.get("data", {}) for c in code_cells(notebook) for out in c.outputs]
+        return [data["image/png"] for data in found if "image/png" in data]
+
+    (chapter,) = (path for path in chapters() if path.stem.startswith("05"))
+    ours = pictures(made[chapter.stem, False])
+    theirs = pictures(nbformat.read(chapter, 4))
+    assert sum(map(len, ours)) < 0.95 * sum(map(len, theirs))
+    for one, other in zip(ours, theirs, strict=True):
+        a, b = (Image.open(BytesIO(base64.b64decode(png))).convert("RGBA") for png in (one, other))
+        assert not ImageChops.difference(a, b).getbbox()
+
+
+def test_every_notebook_is_light(alone: NotebookNode) -> None:
+    assert len(nbformat.writes(alone).encode()) < 3_000_000
+
+
+# ── nothing is given away ──
+def collapsed(notebook: NotebookNode) -> list[NotebookNode]:
+    hidden = [c for c in code_cells(notebook) if c.metadata.get("jupyter", {}).get("source_hidden")]
+    assert {c.id for c in hidden} == {
+        c.id for c in code_cells(notebook) if "cellView" in c.metadata
+    }
+    return hidden
+
+
+@pytest.mark.parametrize("form", ["alone", "own", "students"])
+def test_what_is_folded_says_only_what_it_is(made: dict, chapter: Path, form: str) -> None:
+    """JupyterLab shows the first line of code that is folded, Colab its title."""
+    if form == "alone":
+        notebook = made[chapter.stem, False]
+    else:
+        notebook = lab.own_copy(chapter) if form == "own" else students_copy(handout_of(chapter))
+    neutral = {CHECK, HELPER, "做到哪里了：运行这一格"}
+    for cell in collapsed(notebook):
+        first, second = cell.source.splitlines()[:2]
+        if "setup" in tags(cell):
+            assert first.startswith("# @title ")
+            continue
+        assert first.removeprefix("# ") in neutral
+        assert second.removeprefix("# @title ") in neutral
+    checks = [cell for cell in code_cells(notebook) if role_of(cell) == "check"]
+    helpers = [cell for cell in code_cells(notebook) if cell.source.startswith(f"# {HELPER}")]
+    assert {cell.id for cell in [*checks, *helpers]} <= {cell.id for cell in collapsed(notebook)}
+    if form == "own":
+        assert not any(cell.outputs or cell.execution_count for cell in code_cells(notebook))
+
+
+def test_no_solution_can_be_run_by_accident(alone: NotebookNode, chapter: Path) -> None:
+    """It is text, folded; what it shows is the code that CI runs, and what that printed."""
+    copy = {cell.id: cell for cell in alone.cells}
+    solutions = [c for c in nbformat.read(chapter, 4).cells if "solution" in tags(c)]
+    assert solutions
+    for cell in solutions:
+        ours = copy[cell.id]
+        assert ours.cell_type == "markdown"
+        page = BeautifulSoup(
+            MarkdownIt("commonmark", {"html": True}).render(ours.source), "html.parser"
+        )
+        (fold,) = page.find_all(recursive=False)
+        assert fold.name == "details"
+        assert "open" not in fold.attrs
+        assert fold.summary.get_text() == "参考解答"
+        assert fold.code.get_text() == cell.source + "\n"
+        for output in cell.outputs:
+            assert output.output_type in {"stream", "execute_result"}
+            if output.output_type == "stream":
+                assert output.text in "".join(code.get_text() for code in fold.find_all("code"))
+
+
+def test_checks_know_their_chapter(alone: NotebookNode, chapter: Path) -> None:
+    checks = [
+        c for c in code_cells(alone) if c.id.startswith("exercise-") and role_of(c) == "check"
+    ]
+    for number, cell in enumerate(checks, 1):
+        assert f"@exercise({number}, of={len(checks)}, " in cell.source
+        ast.parse(cell.source)
 
 
 def test_nothing_reads_as_raw_markup(alone: NotebookNode, chapter: Path) -> None:
@@ -218,9 +335,11 @@ def test_nothing_reads_as_raw_markup(alone: NotebookNode, chapter: Path) -> None
 
 def test_text_is_the_chapters(made: dict, chapter: Path) -> None:
     """Without a site only markup goes: every other character of the text is still there."""
-    ours = "".join(c.source for c in made[chapter.stem, False].cells[3:] if "outputs" not in c)
+    texts = [c for c in made[chapter.stem, False].cells[3:] if c.cell_type == "markdown"]
+    ours = "".join(c.source for c in texts if "solution" not in tags(c))
     theirs = "".join(c.source for c in nbformat.read(chapter, 4).cells if "outputs" not in c)
-    theirs = re.sub(r"<!--.*?-->|</?[a-z]+-(?:explorer|lab)[^>]*>", "", theirs)
+    explorer = r"<([a-z]+-(?:explorer|lab))[^>]*>.*?</\1>"
+    theirs = re.sub(rf"<!--.*?-->|{explorer}", "", theirs, flags=re.S)
     theirs = re.sub(r"\{cite:[tp]\}`[^`]*`", "", theirs)
     theirs = re.sub(r"\{term\}`([^`]*)`", r"\1", theirs)
     theirs = re.sub(r"\[([^]]*)\]\((?:\.\./|\d\d_)[^)]*\)", r"\1", theirs)
@@ -266,7 +385,10 @@ def test_carries_just_what_it_imports(alone: NotebookNode, chapter: Path) -> Non
     names = {module.relative_to(SANDBOX.folder).as_posix() for module in modules}
     write = alone.cells[2].source
     found = re.findall(r'^    "((?:course|convcost)/\w+\.(?:py|csv))"', write, flags=re.M)
-    assert set(found) == names
+    assert set(found) == names | {"course/explorers.py", "course/words.py"}
+    text = "".join(cell.source for cell in nbformat.read(chapter, 4).cells)
+    shown = {name.partition("-")[0] for name in re.findall(r"<([a-z]+-(?:explorer|lab)) ", text)}
+    assert set(re.findall(r'^    "course/explorer_frames/(\w+)\.json"', write, re.M)) == shown
     assert ("course/cards.csv" in names) == ("course.cards" in code_of(chapter))
     assert {"course/__init__.py", "course/figures.py", "course/quiet.py"} <= names
     code = "\n".join(cell.source for cell in code_cells(alone)[2:])

@@ -49,13 +49,17 @@ def chapters(prefix: str = "", root: Path = ROOT) -> list[Path]:
 
 
 def asked_for(description: str, doing: str, *, drafts: bool = False) -> list[Path]:
-    """The chapters that the command line asks for; ends the program where there is none.
+    """The chapters that the command line asks for; see `chosen`."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("only", nargs="?", default="", help=f"{doing}文件名以此开头的章，例如 05")
+    return chosen(parser.parse_args().only, drafts=drafts)
+
+
+def chosen(only: str, *, drafts: bool = False) -> list[Path]:
+    """The chapters whose name starts with `only`; ends the program where there is none.
 
     With `drafts`, one that is named may also be a notebook that _toc.yml does not have yet.
     """
-    parser = argparse.ArgumentParser(description=description.splitlines()[0])
-    parser.add_argument("only", nargs="?", default="", help=f"{doing}文件名以此开头的章，例如 05")
-    only = parser.parse_args().only
     try:
         found = chapters(only)
     except FileNotFoundError as problem:

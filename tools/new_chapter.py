@@ -23,7 +23,7 @@ EXERCISES = 4
 NAME = re.compile(r"(\d\d)_[a-z][a-z0-9_]*")
 NEXT = """\
 ✓ {page}.ipynb 和 {checks}
-  1. make lab 打开它，把每一处【写：…】换成你的；要用新术语，先写进 book/glossary.md。
+  1. make edit 打开它，把每一处【写：…】换成你的；要用新术语，先写进 book/glossary.md。
   2. make format，再 make notebooks ONLY={number}：从头运行，存下输出。
   3. 在 _toc.yml 里加一行“- file: {page}”，它的位置就是章的次序。
   4. 练习改了，{checks} 里试检查的那些答案也要改。
@@ -31,7 +31,10 @@ NEXT = """\
 
 
 def cells(bones: Path, **values: object) -> Iterator[NotebookNode]:
-    """The cells of a file of bones: each begins with a line `%% type id tag alternative-text`."""
+    """The cells of a file of bones: each begins with a line `%% type id tag alternative-text`.
+
+    A check has its hint in the place of the alternative text.
+    """
     text = bones.read_text("utf-8")
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", str(value))
@@ -46,7 +49,9 @@ def cells(bones: Path, **values: object) -> Iterator[NotebookNode]:
             yield v4.new_markdown_cell(source, id=id_)
         else:
             cell = v4.new_code_cell(source, id=id_, metadata={"tags": [tag]} if tag else {})
-            if alt:
+            if tag == "check":
+                cell.metadata["hint"] = alt
+            elif alt:
                 cell.metadata["mystnb"] = nbformat.from_dict({"image": {"alt": alt}})
             dress(cell)
             yield cell

@@ -22,7 +22,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode, v4
 from run_record import QUESTION, RECORD, code_digest
 
-KEPT_CELL_METADATA = {"tags", "mystnb", "jupyter"}
+KEPT_CELL_METADATA = {"tags", "mystnb", "jupyter", "hint"}
 
 
 def execute(notebook: NotebookNode, cwd: Path) -> NotebookNode:

@@ -10,7 +10,11 @@ A check is a generator that yields, for each part of the answer, what is wrong w
     check_1(size_1, params_1)
 
 The part's name is the argument's; `None` or a list of which no condition holds means right, else
-the first sentence counts. Whatever the answer is, calling a check gives a `Verdict`.
+the first sentence counts. Whatever the answer is, calling a check gives a `Verdict`. An answer
+whose cell was not run, or is gone, is one that is missing, not an error.
+
+A copy for learners tells `exercise` besides how many the chapter has (`of`) and a second `hint`:
+then a verdict says how many are right, and keeps the hint folded until it is wanted.
 """
 
 import contextlib
@@ -21,7 +25,7 @@ import math
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from course import words
@@ -74,20 +78,47 @@ class Verdict:
     state: str  # right, wrong, empty, stopped
     lines: tuple[tuple[str, str], ...]  # (state, sentence), the first the most important
     parts: tuple[Part, ...]
+    tally: str = ""  # how many of the chapter's exercises are right, in a learner's copy
+    hint: str = ""
 
     def __str__(self) -> str:
         """The sentences, each behind its sign."""
         return "\n".join(f"{words.SIGNS[state]} {sentence}" for state, sentence in self.lines)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        """The sentences, and in a learner's copy how far the learner is."""
+        return "\n".join(filter(None, [str(self), self.tally]))
 
     def _repr_html_(self) -> str:
-        rows_ = "".join(
-            f"<div>{words.SIGNS[state]} {html.escape(sentence)}</div>"
-            for state, sentence in self.lines
-        )
+        said = [self._row(*line) for line in self.lines]
+        if self.hint:
+            said.append(
+                f"<details><summary>{words.HINT}</summary>{html.escape(self.hint)}</details>"
+            )
+        if self.tally:
+            said.append(f"<div><small>{html.escape(self.tally)}</small></div>")
         style = f"border-left: 4px solid {COLOURS[self.state]}; padding: 0.2em 0.8em"
-        return f'<div class="verdict" style="{style}">{rows_}</div>'
+        return f'<div class="verdict" style="{style}">{"".join(said)}</div>'
+
+    def _row(self, state: str, sentence: str) -> str:
+        sign = words.SIGNS[state]
+        if len(self.lines) > 1:  # the parts differ, and so do their signs
+            sign = f'<b style="color: {COLOURS[state]}">{sign}</b>'
+        return f"<div>{sign} {html.escape(sentence)}</div>"
+
+
+class _NotRun:
+    """Stands for an answer that no cell has assigned yet."""
+
+    def __repr__(self) -> str:
+        """As a check shows it."""
+        return words.NOT_RUN_SHOWN
+
+
+NOT_RUN = _NotRun()
+
+RIGHT: set[int] = set()
+"""The chapter's exercises that are right at present, by their numbers."""
 
 
 class _TooLong(BaseException):
@@ -127,20 +158,43 @@ class _Nowhere:
 class Exercise:
     """A check with its manners; call it with the answers, in the order of its arguments."""
 
-    def __init__(self, number: int | str, kinds: dict[str, Kind], limit: float, body: Callable):
+    def __init__(
+        self,
+        number: int | str,
+        kinds: dict[str, Kind],
+        body: Callable,
+        *,
+        limit: float,
+        of: int = 0,
+        hint: str = "",
+    ):
         """Make it from the generator `body`, whose arguments have the `kinds` of the same names."""
         if list(inspect.signature(body).parameters) != list(kinds):
             raise TypeError(f"{body.__name__}: the arguments must be {list(kinds)}, in this order")
         if not inspect.isgeneratorfunction(body):
             raise TypeError(f"{body.__name__} must yield (argument, what is wrong) for each part")
         self.number, self.kinds, self.limit, self._body = number, kinds, limit, body
+        self.of, self.hint = of, hint
         whole_number = isinstance(number, int)
         self.label = words.LABEL.format(number=number) if whole_number else str(number)
         self.variables = {name: f"{name}_{number}" if whole_number else name for name in kinds}
         functools.update_wrapper(self, body)
+        for variable in self.variables.values():  # where the answer's cell was not run
+            body.__globals__.setdefault(variable, NOT_RUN)
 
     def __call__(self, *answers: Any) -> Verdict:
         """Judge the answers. Never raises because of them."""
+        verdict = self._verdict_on(answers)
+        if not self.of:
+            return verdict
+        (RIGHT.add if verdict.state == "right" else RIGHT.discard)(self.number)
+        if verdict.state == "empty":
+            return verdict
+        done = words.TALLY_ALL if len(RIGHT) == self.of else words.TALLY
+        tally = done.format(of=self.of, right=len(RIGHT))
+        return replace(verdict, tally=tally, hint="" if verdict.state == "right" else self.hint)
+
+    def _verdict_on(self, answers: tuple) -> Verdict:
         if len(answers) != len(self.kinds):
             raise TypeError(f"{self.__name__} 要 {len(self.kinds)} 个答案，给了 {len(answers)} 个")
         quiet = _Nowhere()
@@ -153,6 +207,8 @@ class Exercise:
                 return self._judge(answers)
         except _TooLong:
             return self._stopped(words.TOO_LONG.format(label=self.label, seconds=self.limit))
+        except NameError as error:  # an answer's own errors are caught where it is called
+            return self._stopped(words.CELLS_MISSING.format(label=self.label, name=error.name))
         except (Exception, SystemExit) as error:
             error_said = error_text(error)
             return self._stopped(words.STOPPED.format(label=self.label, error=error_said))
@@ -163,17 +219,19 @@ class Exercise:
 
     def _judge(self, answers: tuple) -> Verdict:
         given, values, faults = dict(zip(self.kinds, answers, strict=True)), {}, {}
-        if all(answer is None for answer in answers):
+        if all(answer is None or answer is NOT_RUN for answer in answers):
             asked = list(self.variables.values())
             told = words.COMMA.join(asked[:-1])
             told = f"{told} {words.AND} {asked[-1]}" if told else asked[-1]
-            sentence = words.EMPTY.format(label=self.label, names=told)
+            empty = words.NOT_RUN if NOT_RUN in answers else words.EMPTY
+            sentence = empty.format(label=self.label, names=told)
             parts = tuple(Part(name, "empty", sentence) for name in asked)
             return Verdict(self.label, "empty", (("empty", sentence),), parts)
         for name, kind in self.kinds.items():
             variable = self.variables[name]
-            if given[name] is None:
-                faults[name] = ("empty", words.PART_EMPTY.format(name=variable))
+            if given[name] is None or given[name] is NOT_RUN:
+                empty = words.PART_EMPTY if given[name] is None else words.PART_NOT_RUN
+                faults[name] = ("empty", empty.format(name=variable))
                 continue
             try:
                 values[name] = kind(given[name], variable)
@@ -234,13 +292,16 @@ class Exercise:
         return part.sentence if alone else words.PART_WRONG.format(**vars(part))
 
 
-def exercise(number: int | str, *, limit: float = 20, **kinds: Kind) -> Callable:
+def exercise(
+    number: int | str, *, limit: float = 20, of: int = 0, hint: str = "", **kinds: Kind
+) -> Callable:
     """Make a check of the generator function below it.
 
     `number` is the exercise's, or a title; `kinds` names the answers and what each should be;
-    after `limit` seconds the check gives up. The variable of answer `size` is `size_1`.
+    after `limit` seconds the check gives up. The variable of answer `size` is `size_1`. `of` and
+    `hint` are for learners' copies (see above).
     """
-    return functools.partial(Exercise, number, kinds, limit)
+    return functools.partial(Exercise, number, kinds, limit=limit, of=of, hint=hint)
 
 
 def progress(checks: dict[int, Callable[[], Verdict]]) -> None:

@@ -55,15 +55,30 @@ FORWARD_RETURNED = "网络收到形状 {shape} 的输入，应当返回一个 Te
 
 LABEL = "练习 {number}"
 EMPTY = "{label} 还没有作答：把 {names} 的 None 换成你的答案。"
+NOT_RUN = "{label} 的作答格还没有运行（或者删掉了）：那里要写下 {names}。运行它，再运行这一格。"
+NOT_RUN_SHOWN = "还没有运行"
 PART_EMPTY = "{name} 还没有写。"
+PART_NOT_RUN = "{name} 还没有：作答格没有运行完，或者那一行删掉了。"
 PART_RIGHT = "{name} 对了。"
 PART_WRONG = "{name}：{sentence}"
 PART_LATER = "{name} 还没有查：先改好别的。"
 RIGHT = "{label} 正确。"
 RIGHT_MORE = "{label} 正确：{more}。"
 STOPPED = "{label} 查到一半停下了：{error}。对照题目，看看答案的类型和形状。"
+CELLS_MISSING = (
+    "{label} 还不能查：要用的 {name} 还没有。上面有的格没有运行，或者删掉了；从头运行到这里，再查。"
+)
 TOO_LONG = "{label} 查了 {seconds} 秒还没有结果，停下了：看看循环会不会结束，或者算得太慢。"
 SIGNS = {"right": "✓", "wrong": "✗", "empty": "○", "stopped": "!"}
+
+TALLY = "这一章 {of} 题，现在做对了 {right} 题。"
+TALLY_ALL = "这一章的 {of} 题都做对了。"
+HINT = "再给一个提示"
+
+EXPLORER_TEXT = "实验台“{title}”：在能运行脚本的 Jupyter 里运行这一格，就能动手。"
+UNKNOWN_EXPLORER = "没有叫 {name} 的实验台"
+EXPLORERS = "；这里有的是 {names}。"
+NO_EXPLORERS = "：course 旁边没有 explorer_frames 文件夹，实验台都装在那里面。"
 
 PROGRESS = {
     "right": "正确：练习 {numbers}",

@@ -5,15 +5,18 @@ import io
 import re
 import zipfile
 from contextlib import redirect_stdout
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
+import explorer_frames
 import nbformat
 import pytest
 import test_checks
 from contract import ROOT, code_cells, names_of, prose, tags, text_of
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from standalone import prepare_checks
 
 from teaching import handout
 
@@ -88,8 +91,9 @@ def test_the_rest_of_the_students_copy_is_the_chapter(chapter: Path) -> None:
     assert [cell.id for cell in students(chapter).cells if cell.id not in added] == [
         cell.id for cell in source(chapter).cells
     ]
-    copy = by_id(students(chapter))
-    for cell in source(chapter).cells:
+    copy, prepared = by_id(students(chapter)), deepcopy(source(chapter))
+    prepare_checks(prepared)
+    for cell in prepared.cells:
         if "solution" not in tags(cell):
             said = cell.source.replace(handout.SOLUTIONS_ARE_HERE, handout.SOLUTIONS_ARE_SENT)
             assert copy[cell.id].source == said
@@ -239,8 +243,8 @@ def test_zip_holds_all_that_a_learner_needs(folder: Path, edition: str, notebook
             str(path.relative_to(notebooks))
             for package in ("course", "convcost")
             for path in (notebooks / package).rglob("*")
-            if path.is_file() and "__pycache__" not in path.parts
-        }
+            if path.is_file() and not {"__pycache__", explorer_frames.FRAMES} & set(path.parts)
+        } | {f"course/{explorer_frames.FRAMES}/{name}" for name in explorer_frames.frames()}
         files = {"说明.txt", "LICENSE", "requirements.txt", notebook}
         assert {name for name in held if name and not name.endswith("/")} == needed | files
         wanted = archive.read(f"{edition}/requirements.txt").decode().split()

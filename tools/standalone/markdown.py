@@ -47,6 +47,15 @@ Edit = tuple[int, int, str]  # from, to, instead
 
 
 @dataclass(frozen=True)
+class Explorer:
+    """An explorer that stands in the text: its element's name and id, and where it starts."""
+
+    name: str
+    id: str
+    settings: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Links:
     """Where links lead.
 
@@ -60,6 +69,12 @@ class Links:
     def page(self, source: str, fragment: str = "") -> str:
         """The address of the page made from `source` ("book/explore.md"), or ""."""
         return self.site and f"{self.site}{posixpath.splitext(source)[0]}.html{fragment}"
+
+    def explorer(self, explorer: Explorer) -> str:
+        """Where the site's explorers have this one, set as the chapter sets it, or ""."""
+        state = ";".join(f"{name}:{value}" for name, value in explorer.settings.items())
+        query = f"?{explorer.name}={quote(state, safe=':;,/')}" if state else ""
+        return self.page(EXPLORERS, f"{query}#{explorer.name}")
 
     def anchor(self, kind: str, name: str) -> str:
         """The address of a glossary's term or a reference, or ""."""
@@ -78,6 +93,31 @@ def read_references(path: Path) -> dict[str, tuple[str, str]]:
 def _authors(entry: Entry) -> str:
     names = ["".join(map(str, person.rich_last_names)) for person in entry.persons["author"]]
     return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+
+
+def split(source: str, where: str = "") -> list[str | Explorer]:
+    """Cut a Markdown cell where explorers stand, each in a paragraph of its own.
+
+    What stands between an element's tags is for pages without scripts, and goes. Raises
+    StandaloneError for an element that is not closed, or within another block.
+    """
+    lines, pieces, done, opened = source.splitlines(keepends=True), [], 0, None
+    for token in _parser().parse(source):
+        match = token.type == "html_block" and EXPLORER.fullmatch(token.content)
+        if not match:
+            continue
+        if token.level or bool(match["end"]) == (opened is None):
+            raise StandaloneError(f"{where}：实验台要单独成段，有头有尾：{token.content[:60]}")
+        first, last = token.map
+        if opened is None:
+            pieces.append("".join(lines[done:first]))
+            opened = _explorer(token.content)
+        else:
+            pieces.append(opened)
+            opened, done = None, last
+    if opened:
+        raise StandaloneError(f"{where}：<{opened.name}> 没有结束的标签")
+    return [*pieces, "".join(lines[done:])]
 
 
 def plain(
@@ -101,7 +141,7 @@ def _edits(source: str, links: Links, references: Mapping[str, tuple[str, str]])
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
-    explorer, done = "", 0
+    done = 0
     for token in _parser().parse(source):
         if not KNOWN_BLOCKS.fullmatch(token.type):
             raise StandaloneError(f"不会把 {token.type} 变成普通的 Markdown：{token.content[:40]}")
@@ -109,13 +149,11 @@ def _edits(source: str, links: Links, references: Mapping[str, tuple[str, str]])
             raise StandaloneError(f"不会把指令 {token.info} 变成普通的 Markdown")
         if token.type == "html_block":
             first, last = token.map
-            if match := EXPLORER.fullmatch(token.content):
-                explorer = "" if match["end"] else _explorer_fragment(token.content)
-            elif token.content.startswith("</details>"):
+            if token.content.startswith("</details>"):
                 if first and lines[first - 1].strip():
                     yield starts[first], starts[first], "\n"
                 continue
-            elif not COMMENT.fullmatch(token.content):
+            if not COMMENT.fullmatch(token.content):
                 _check_html(token.content)
                 continue
             while last < len(lines) and not lines[last].strip():
@@ -128,7 +166,7 @@ def _edits(source: str, links: Links, references: Mapping[str, tuple[str, str]])
                 for start, end, text in _inline_edits(child, token.content, links, references):
                     yield places[start], places[end - 1] + 1, text
                 if child.type == "link_open":
-                    yield from _link_edits(child, token.content, places, links, explorer)
+                    yield from _link_edits(child, token.content, places, links)
 
 
 def _places(source: str, content: str, start: int) -> tuple[list[int], int]:
@@ -190,9 +228,7 @@ def _linked(text: str, url: str) -> str:
     return f"[{text}]({url})" if url else text
 
 
-def _link_edits(
-    token: Token, content: str, places: list[int], links: Links, explorer: str
-) -> Iterator[Edit]:
+def _link_edits(token: Token, content: str, places: list[int], links: Links) -> Iterator[Edit]:
     """Lead a relative link to the site, or leave its text alone where there is no site."""
     href = str(token.attrs["href"])
     if urlsplit(href).scheme in {"http", "https"}:
@@ -202,8 +238,7 @@ def _link_edits(
     middle = content.rfind("](", start, end)
     if not href.endswith((".md", ".ipynb")) or middle < 0:
         raise StandaloneError(f"不会改写链接 {content[start:end]}；能改的是 [文字](相对路径.md)")
-    url = links.page(target, explorer if target == EXPLORERS else "")
-    if url:
+    if url := links.page(target):
         yield places[middle + 2], places[end - 1], url
     else:
         yield places[start], places[start] + 1, ""
@@ -217,13 +252,11 @@ class _Attributes(HTMLParser):
         self.tag, self.attributes = tag, dict(attrs)
 
 
-def _explorer_fragment(html: str) -> str:
-    """Where the explorers' page has this element, and how it is to be set there."""
+def _explorer(html: str) -> Explorer:
     parser = _Attributes()
     parser.feed(html)
-    state = ";".join(f"{k}:{v}" for k, v in parser.attributes.items() if k != "id")
-    query = f"?{parser.tag}={quote(state, safe=':;,/')}" if state else ""
-    return f"{query}#{parser.tag}"
+    settings = {name: value or "" for name, value in parser.attributes.items()}
+    return Explorer(parser.tag, settings.pop("id", parser.tag), settings)
 
 
 def _check_html(html: str) -> None:

@@ -14,13 +14,15 @@ from pathlib import Path
 import nbformat
 from cell_roles import FOLDED
 from chapters import chapters
+from explorer_frames import FRAMES, frames
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from requirement_groups import COURSE, in_group
 
-from standalone import font
+from standalone import font, pictures
+from standalone.chapter import chapter_for_jupyter, fold_solutions, prepare_checks
 from standalone.errors import StandaloneError
-from standalone.markdown import Links, plain, read_references
+from standalone.markdown import Links, read_references
 from standalone.needs import find_needs
 
 HERE = Path(__file__).parent
@@ -28,7 +30,7 @@ FONTS = "course/fonts"
 NAME = "juandemingbai"
 INTRO = """\
 > 这份 notebook 单独就能运行，旁边不需要别的文件：下面两格折叠着，一格装上缺的包（已经有的不动），\
-一格写出课程自带的代码和字体。运行一遍就好，多运行几遍也没有关系。"""
+一格写出课程自带的代码、字体和实验台。运行一遍就好，多运行几遍也没有关系。"""
 HOME = "网站上的这一章在[这里]({url})。"
 TAGS = ["setup", "nbval-ignore-output"]
 
@@ -70,25 +72,20 @@ def standalone_notebook(path: Path, course: Course) -> NotebookNode:
 
     Raises StandaloneError if its text has a construct, or its code an import, that cannot travel.
     """
-    notebook = nbformat.read(path, 4)
+    notebook = chapter_for_jupyter(path, course.links, course.references)
+    prepare_checks(notebook)
     try:
         modules, needs = find_needs(notebook, course.folder, course.requirements)
     except StandaloneError as error:
         raise StandaloneError(f"{path.name}：{error}") from None
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            where = f"{path.name} 的格 {cell.id}"
-            cell.source = plain(cell.source, course.links, course.references, where)
-        elif cell.metadata.get("jupyter", {}).get("source_hidden"):
-            # As on the site, where the output of a solution is folded with it.
-            cell.metadata["jupyter"]["outputs_hidden"] = True
-            cell.metadata["cellView"] = "form"
+    fold_solutions(notebook)
+    pictures.shorten(notebook)
     url = course.links.page(f"notebooks/{path.name}")
     intro = INTRO + (HOME.format(url=url) if url else "")
     notebook.cells[:0] = [
         new_markdown_cell(intro, id="setup"),
         _setup_cell("install", f"prepare({_dict(needs)})"),
-        _setup_cell("write", f"write_out({_files(modules, course)})"),
+        _setup_cell("write", f"write_out({_files(modules, _explorers(notebook), course)})"),
     ]
     notebook.metadata["colab"] = {"provenance": [], "toc_visible": True}
     nbformat.validate(notebook)
@@ -106,17 +103,25 @@ def _dict(items: dict[str, str]) -> str:
     return "\n".join(["{", *(f'    "{k}": "{v}",' for k, v in items.items()), "}"])
 
 
-def _files(modules: list[Path], course: Course) -> str:
-    """The dict of files as source: modules as they read, the font as base64."""
-    font_name, content = course.font
+def _explorers(notebook: NotebookNode) -> set[str]:
+    """The explorers that the notebook shows."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return set(re.findall(r'course\.explorer\(\s*"(\w+)"', code))
+
+
+def _files(modules: list[Path], explorers: set[str], course: Course) -> str:
+    """The dict of files as source: modules as they read, the font and the explorers as base64."""
+    packed = {f"course/{FRAMES}/{name}": page for name, page in frames(explorers).items()}
+    packed |= [course.font]
     licence = course.folder / FONTS / "OFL.txt"
     lines = ["{"]
     for path in [*modules, licence]:
         text = path.read_text("utf-8")
         name = path.relative_to(course.folder).as_posix()
         lines.append(f'    "{name}": module({_literal(text)}),')
-    packed = base64.encodebytes(zlib.compress(content, 9)).decode()
-    lines.append(f'    "{font_name}": unpacked("""\n{packed}"""),')
+    for name, content in packed.items():
+        text = base64.encodebytes(zlib.compress(content, 9)).decode()
+        lines.append(f'    "{name}": unpacked("""\n{text}"""),')
     return "\n".join([*lines, "}"])
 
 

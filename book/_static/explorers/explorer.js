@@ -23,7 +23,7 @@ import { button } from "./controls.js";
 import { explain, fill, html, number } from "./dom.js";
 import { Refusal } from "./formulas.js";
 import { lightUp } from "./legend.js";
-import { shareMenu } from "./share.js";
+import { hasAddress, shareMenu } from "./share.js";
 import { wholeScreen } from "./whole-screen.js";
 
 // ── fields: how a value is read from an attribute or the address, and written ──
@@ -235,6 +235,7 @@ export class Explorer extends HTMLElement {
   }
 
   #writeAddress() {
+    if (!hasAddress) return;
     clearTimeout(this.writing); // browsers refuse more than a hundred changes in half a minute
     this.writing = setTimeout(() => {
       const link = new URL(this.link);

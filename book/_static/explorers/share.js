@@ -3,6 +3,9 @@
 import { button } from "./controls.js";
 import { fill, html } from "./dom.js";
 
+// Within a notebook an explorer is a page without an address: there is none to give away.
+export const hasAddress = location.protocol !== "about:";
+
 export function shareMenu(explorer) {
   const { words } = explorer;
   const save = (kind) => async () => {
@@ -17,9 +20,12 @@ export function shareMenu(explorer) {
     const values = { address: explorer.embedLink.replaceAll("&", "&amp;"), title: words.title };
     explorer.copy(fill(words.embed_code, values), words.embedded);
   };
-  const items = [
+  const addresses = [
     button({ label: words.share, press: () => explorer.shareLink() }),
     button({ label: words.embed, press: embed }),
+  ];
+  const items = [
+    ...(hasAddress ? addresses : []),
     button({ label: words.save_svg, press: save("svg") }),
     button({ label: words.save_png, press: save("png") }),
   ].map(({ element }) => element);

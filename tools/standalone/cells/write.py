@@ -1,4 +1,4 @@
-# @title 写出 course 和 convcost：这一章用到的代码，和图里的字体
+# @title 写出 course 和 convcost：这一章用到的代码、图里的字体、实验台
 """把课程自带的文件写到 notebook 旁边。已经有的不重写，你改过的不动。"""
 
 import base64
@@ -17,7 +17,7 @@ def module(text):
 
 
 def unpacked(text):
-    """字体不是文字，压缩以后用 base64 写成字母和数字。"""
+    """字体不是文字，实验台太长：压缩以后用 base64 写成字母和数字。"""
     return zlib.decompress(base64.b64decode(text))
 
 
