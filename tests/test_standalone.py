@@ -22,8 +22,6 @@ from cell_roles import role_of
 from chapters import chapters
 from contract import CHAPTERS, FONT, ROOT, code_cells, no_machine_paths, tags
 from fontTools.ttLib import TTFont
-from handout import chapter as handout_of
-from handout import students_copy
 from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
@@ -38,6 +36,9 @@ from standalone import Course, Links, StandaloneError, pack, plain, standalone_n
 from standalone.chapter import CHECK, HELPER
 from standalone.markdown import EXTENSIONS, Explorer, split
 from standalone.needs import find_needs
+
+from teaching.handout import chapter as handout_of
+from teaching.handout import students_copy
 
 ADDRESS = "https://example.org/course/"
 ANCHORS = {

@@ -1,7 +1,7 @@
 """One script out of an explorer's modules: for a page that can load nothing.
 
 Each module becomes a function that returns what it exports, and `import` a call that runs it once.
-What a module fetches beside it goes along as base64.
+What a module fetches beside it goes along: JSON as text, the rest as base64.
 """
 
 import base64
@@ -20,7 +20,7 @@ IMPORT = re.compile(r'^import\s*(?:(\{[^}]*\})\s*from\s*)?"([^"]+)";', re.M)
 LATER = re.compile(r'\bimport\((["`])([^"`]+)\1\)')
 EXPORT = re.compile(r"^export (?=(?:const|class|function|async function) (\w+))", re.M)
 EXPORTS = re.compile(r"^export \{([^}]*)\};", re.M)
-DATA = re.compile(r'fetch\(new URL\("([\w.-]+)", import\.meta\.url\)\)')
+DATA = re.compile(r'fetch\(new URL\((["`])([\w./${}-]+)\1, import\.meta\.url\)\)')
 
 
 def bundle(element: str) -> str:
@@ -42,7 +42,7 @@ def bundle(element: str) -> str:
 (() => {{
 const $data = {json.dumps(data)};
 const $open = async (name) =>
-  new Response(Uint8Array.from(atob($data[name]), (one) => one.charCodeAt(0)));
+  new Response($data[name].text ?? Uint8Array.from(atob($data[name]), (one) => one.charCodeAt(0)));
 const $factories = {{
 {parts}}};
 const $loaded = {{}};
@@ -52,7 +52,7 @@ return $load({json.dumps(start)});
     return rjsmin.jsmin(script)
 
 
-def _factory(name: str, data: dict[str, str]) -> tuple[str, list[str]]:
+def _factory(name: str, data: dict[str, str | dict[str, str]]) -> tuple[str, list[str]]:
     """A module as a function that returns what it exports, and the modules that it imports."""
     source, imported = _file(name).read_text("utf-8"), []
 
@@ -68,9 +68,13 @@ def _factory(name: str, data: dict[str, str]) -> tuple[str, list[str]]:
         return f"$load({match[1]}{target}{match[1]})"
 
     def carried(match: re.Match) -> str:
-        file = _file(name).with_name(match[1])
-        data[match[1]] = base64.b64encode(file.read_bytes()).decode()
-        return f'$open("{match[1]}")'
+        files = re.sub(r"\$\{\w+\}", "*", match[2])  # `models/${name}.json` may be any of them
+        for file in sorted(_file(name).parent.glob(files)):
+            key = file.relative_to(_file(name).parent).as_posix()
+            data[key] = base64.b64encode(file.read_bytes()).decode()
+            if file.suffix == ".json":  # as text it is packed to a tenth
+                data[key] = {"text": file.read_text("utf-8")}
+        return f"$open({match[1]}{match[2]}{match[1]})"
 
     exported = EXPORT.findall(source)
     for group in EXPORTS.findall(source):
