@@ -677,6 +677,7 @@ def test_explorers_open_as_the_chapter_sets_them(browser: Browser, site: str) ->
             page.goto(f"{site}notebooks/{path.stem}.html")
             wanted = page.locator(f"#{id_}").evaluate(state)
             page.goto(link)
+            page.locator(f"{name}.explorer").wait_for()  # it loads when it comes near
             assert page.locator(name).evaluate(state) == wanted != "{}", link
     page.close()
 
