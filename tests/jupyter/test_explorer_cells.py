@@ -29,14 +29,23 @@ def _frames(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def notebooks_page(serve: Callable, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of an empty page, as Jupyter's is one that a server gave."""
+    folder = tmp_path_factory.mktemp("empty")
+    (folder / "index.html").write_text("<link rel=icon href=data:,>")
+    return serve(folder)
+
+
 @pytest.fixture
-def show(browser: Browser) -> Iterator[Callable[..., Locator]]:
+def show(browser: Browser, notebooks_page: str) -> Iterator[Callable[..., Locator]]:
     """A function that shows a cell's HTML, and gives its frame; the page must ask for nothing."""
     pages, problems = [], []
 
     def show_one(html: str, style: str = LIGHT, width: int = 900) -> Locator:
         page = browser.new_page(viewport={"width": width, "height": 900})
         pages.append(page)
+        page.goto(notebooks_page)
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda r: problems.append(r.url) if r.url.startswith("http") else None)
