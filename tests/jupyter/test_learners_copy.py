@@ -13,7 +13,6 @@ from pathlib import Path
 
 from course import explorers as course_explorers
 
-import handout
 import lab
 import nbformat
 import pytest
@@ -21,6 +20,8 @@ from cell_roles import role_of
 from contract import CHAPTERS, QUICK_CHAPTER, code_cells
 from jupyter_page import Notebook, jupyter, read
 from playwright.sync_api import Browser, Page, expect
+
+from teaching import handout
 
 VIEW = {"width": 1280, "height": 900}
 RAW = re.compile(r"\{(term|cite:[tp]|doc|ref)\}|<!--|</?[a-z]+-(explorer|lab)|\]\(\.\./")
