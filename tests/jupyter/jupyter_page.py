@@ -111,7 +111,7 @@ class Notebook:
         self.page.keyboard.press("Control+Enter")
         self.wait()
 
-    def wait(self, timeout: float = 300_000) -> None:
+    def wait(self, timeout: float = 540_000) -> None:
         """Wait until every cell that was asked for has run."""
         expect(self.panel.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(
             0, timeout=timeout

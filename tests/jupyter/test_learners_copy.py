@@ -13,7 +13,6 @@ from pathlib import Path
 
 from course import explorers as course_explorers
 
-import handout
 import lab
 import nbformat
 import pytest
@@ -21,6 +20,8 @@ from cell_roles import role_of
 from contract import CHAPTERS, QUICK_CHAPTER, code_cells
 from jupyter_page import Notebook, jupyter, read
 from playwright.sync_api import Browser, Page, expect
+
+from teaching import handout
 
 VIEW = {"width": 1280, "height": 900}
 RAW = re.compile(r"\{(term|cite:[tp]|doc|ref)\}|<!--|</?[a-z]+-(explorer|lab)|\]\(\.\./")
@@ -116,8 +117,9 @@ def nothing_is_given_away(worked: Notebook) -> None:
     checks = [cell for cell in code_cells(notebook) if role_of(cell) == "check"]
     verdicts = worked.panel.locator(".jp-OutputArea-output .verdict")
     assert verdicts.count() == len(checks)
-    for text in verdicts.all_text_contents():
-        assert "还没有作答" in text
+    for cell in checks:  # chapter 6 has one in its text, half filled in
+        if cell.id.startswith("exercise-"):
+            assert "还没有作答" in worked.cell(cell.id).locator(".verdict").text_content()
     placeholders = worked.panel.locator(".jp-InputPlaceholder").all_text_contents()
     assert len(placeholders) >= len(checks)
     assert all(re.fullmatch(r"# 检查(要用的)?：运行这一格.*", one.strip()) for one in placeholders)
@@ -262,12 +264,18 @@ def test_notebook_7(browser: Browser, folder: Path, notebook_7: Path, tmp_path: 
     """The same, worked there: nothing raw, nothing given away, the verdict, the explorers."""
     path = folder / next(path.name for path in CHAPTERS if path.stem.startswith(QUICK_CHAPTER))
     lab.Copy(folder).write(path.name, nbformat.writes(lab.own_copy(master(path))).encode(), "")
+    empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("")])
+    nbformat.write(empty, folder / "empty.ipynb")
     with jupyter(folder, tmp_path, "notebook", notebook_7) as address:
+        page = browser.new_page(viewport=VIEW)
+        # Some of its versions report an error of their own whatever they open.
+        own = Notebook(page, address, folder / "empty.ipynb", inside="notebook").problems
+        page.close()
         page = browser.new_page(viewport=VIEW)
         notebook = Notebook(page, address, path, inside="notebook")
         notebook.walk()
         for look in (nothing_is_raw, nothing_is_given_away, answer_wrong_and_right):
             look(notebook)
         use_the_explorers(notebook)
-        assert notebook.problems == []
+        assert set(notebook.problems) <= set(own)
         page.close()
