@@ -38,9 +38,15 @@ def page_of(chapter: Path) -> Path:
     return SITE / "notebooks" / f"{chapter.stem}.html"
 
 
+DRAWINGS = (
+    ".article img.chapter-picture"  # what a chapter opens with, and its card on the home page
+)
+FIGURES = ".article img:not(.chapter-picture)"
+
+
 @cache
 def pictures(page: Path) -> list[Tag]:
-    return BeautifulSoup(page.read_text("utf-8"), "html.parser").select(".article img")
+    return BeautifulSoup(page.read_text("utf-8"), "html.parser").select(FIGURES)
 
 
 def file_of(picture: Tag, page: Path) -> Path:
@@ -78,9 +84,12 @@ def test_pictures_say_their_size_and_wait(chapter: Path) -> None:
 
 
 def test_drawings_say_their_size_and_first_ones_do_not_wait() -> None:
-    (drawing,) = pictures(SITE / "book" / "index.html")
-    assert (drawing["width"], drawing["height"]) == ("720", "300")
-    assert not drawing.has_attr("loading")
+    for page in (SITE / "book" / "index.html", SITE / f"{CHAPTER}.html"):
+        drawings = BeautifulSoup(page.read_text("utf-8"), "html.parser").select(DRAWINGS)
+        assert drawings
+        for drawing in drawings:
+            assert (drawing["width"], drawing["height"]) == ("320", "150")
+            assert not drawing.has_attr("loading")
 
 
 def test_nothing_else_is_published_as_a_picture() -> None:
@@ -138,7 +147,8 @@ SCROLL = """async step => {
     for (let y = 0; y < document.documentElement.scrollHeight; y += step) {
         scrollTo({ top: y, behavior: 'instant' });
         await pause();
-        const near = [...document.querySelectorAll('.article img')].filter(image => {
+        const all = [...document.querySelectorAll('.article img:not(.chapter-picture)')];
+        const near = all.filter(image => {
             const box = image.getBoundingClientRect();
             return box.bottom > 0 && box.top < innerHeight;
         });
@@ -152,7 +162,7 @@ def test_page_stays_where_it_is_while_pictures_come(phone: Page) -> None:
     phone.evaluate(WATCH_SHIFTS)
     assert len(set(phone.asked)) == 0
     phone.evaluate(SCROLL, SCROLL_STEP)
-    assert len(set(phone.asked)) == phone.locator(".article img").count()
+    assert len(set(phone.asked)) == phone.locator(FIGURES).count()
     assert phone.evaluate("shifts") == []
 
 
@@ -160,7 +170,7 @@ def test_all_pictures_are_printed(phone: Page) -> None:
     assert phone.asked == []
     phone.pdf()
     there = "images => images.map(image => image.complete && image.naturalWidth > 0)"
-    assert all(phone.locator(".article img").evaluate_all(there))
+    assert all(phone.locator(FIGURES).evaluate_all(there))
 
 
 def test_pictures_do_not_glare_in_the_dark(browser: Browser, site: str) -> None:
@@ -168,7 +178,7 @@ def test_pictures_do_not_glare_in_the_dark(browser: Browser, site: str) -> None:
     page = browser.new_page(color_scheme="dark", viewport={"width": 1360, "height": 900})
     page.goto(f"{site}{CHAPTER}.html")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    picture = page.locator(".article img").first
+    picture = page.locator(FIGURES).first
     picture.scroll_into_view_if_needed()
     picture.evaluate("e => e.decode()")
     with Image.open(io.BytesIO(picture.screenshot())) as seen:
