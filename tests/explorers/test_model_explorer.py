@@ -186,7 +186,7 @@ def test_what_is_too_small_is_refused(element, read_all, key) -> None:
     smallest = int(re.search(r"至少要 (\d+)。", small["refusal"])[1])
     before, fits = read_all(element, [state(key, smallest - 1), state(key, smallest)])
     assert before["refusal"]
-    with pytest.raises(ValueError, match=str(smallest - 1)):
+    with pytest.raises(ValueError, match="Conv2D"):  # of the layer that has no room left
         report_of(key, smallest - 1, 10)
     assert number(fits, "macs") == report_of(key, smallest, 1000).total.macs
 

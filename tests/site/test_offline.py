@@ -19,7 +19,7 @@ from site_page import EXPLORERS, PAGES, SITE, built_pages, open_page, unfold
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 CHAPTER = "notebooks/05_edge_detection"
-STORED = {"mode"}  # the theme that the reader chose; nothing else is kept
+STORED = {"mode", "read"}  # the chosen theme, and which sections were read; nothing else
 SEARCHED = "卷积"
 FOUND = "dialog[open] a[href]"
 
@@ -138,7 +138,7 @@ def test_the_frame_asks_nothing_of_others(page: Page, context: BrowserContext) -
     assert context.problems == []
 
 
-def test_nothing_is_kept_but_the_theme(page: Page, context: BrowserContext) -> None:
+def test_nothing_is_kept_but_the_theme_and_the_place(page: Page, context: BrowserContext) -> None:
     kept = page.evaluate(KEPT)
     assert set(kept.pop("local")) <= STORED
     assert not any(kept.values()), kept
@@ -239,7 +239,8 @@ LOOKS = """() => {
 # The text as it stands, without the explorers' own words, which need a server.
 TEXT = """() => {
     const copy = document.querySelector('.article').cloneNode(true);
-    const drawn = e => /-(explorer|lab)$/.test(e.localName) || e.matches('.copy-code');
+    const drawn = e =>
+        /-(explorer|lab)$/.test(e.localName) || e.matches('.copy-code, .first-guess');
     [...copy.querySelectorAll('*')].filter(drawn).forEach(e => e.remove());
     return copy.textContent.replace(/\\s+/g, '');
 }"""

@@ -6,7 +6,7 @@ const MARGIN = "100% 0px"; // a window's height above and below
 const waiting = new Set(
   [...document.querySelectorAll(":not(:defined)")].filter(({ localName }) => /-(explorer|lab)$/.test(localName)),
 );
-const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+const target = document.querySelector(":target");
 let moved = false; // whether the reader has taken over from the address
 for (const name of ["wheel", "touchstart", "pointerdown", "keydown"])
   addEventListener(name, () => (moved = true), { once: true, passive: true, capture: true });
