@@ -17,6 +17,7 @@ import nbformat
 from chapters import ROOT, chapters
 from fontTools.ttLib import TTFont
 from nbformat import NotebookNode
+from publishing.write.openings import MINUTES as MINUTES_SAID
 from pybtex.database import parse_file
 from run_notebooks import normalise
 from run_record import code_digest, missing, record_of
@@ -277,7 +278,7 @@ def minutes(notebook: NotebookNode) -> float:
 
 @rule
 def time_is_honest(notebook: NotebookNode, path: Path) -> Iterator[str]:
-    said = re.search(r"\*\*用时\*\*：\D*(\d+) 分钟", prose(notebook))
+    said = MINUTES_SAID.search(prose(notebook))
     if said and abs(int(said[1]) - (right := minutes(notebook))) > MINUTES_OFF:
         yield f"用时写着 {said[1]} 分钟，照 CONTRIBUTING.md 的算法是 {right:.0f} 分钟"
     if said and int(said[1]) > LONGEST_CHAPTER:

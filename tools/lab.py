@@ -140,10 +140,9 @@ class Copy:
             self.said.append(RENEWED.format(name=name))
             return False
         beside = self._free(f"{path.stem}.新版-{date.today():%Y-%m-%d}")
-        self.write(beside, content, now)
-        # The learner's own counts as up to date from now on, and as changed.
+        # The learner's own counts as up to date from now on, and as changed; noted with the other.
         self.ledger[name] = [now, ""]
-        self.note(beside, now, content)
+        self.write(beside, content, now)
         self.said.append(BESIDE.format(name=name, beside=beside))
         return False
 

@@ -66,7 +66,7 @@ class Classroom:
 
     def full(self, chapter: Chapter, rules: Rules) -> float:
         """What the chapter is worth."""
-        return sum(rules.full(f"{chapter.number}-{e.number}") for e in chapter.exercises)
+        return sum(rules.full(chapter.name_of(e)) for e in chapter.exercises)
 
     def points(self, student: Student) -> float:
         """What the student earned in all."""
@@ -90,7 +90,7 @@ class Classroom:
             found = {answer.number: answer for answer in hand_in.answers}
             hand_in.marked = []
             for exercise in hand_in.chapter.exercises:
-                name = f"{hand_in.chapter.number}-{exercise.number}"
+                name = hand_in.chapter.name_of(exercise)
                 answer = found.get(exercise.number)
                 code = bool(answer and answer.code)
                 result = tried[job(hand_in.chapter, answer, limits).key] if code else EMPTY

@@ -87,11 +87,11 @@ def read(path: Path | None, chapters: Iterable[Chapter]) -> Rules:
         known = {one.name for one in fields(Rules)}
         if unknown := sorted(set(theirs) - known):
             told = words.RULES_UNKNOWN.format(
-                what="、".join(unknown), known="、".join(sorted(known))
+                what=words.COMMA.join(unknown), known=words.COMMA.join(sorted(known))
             )
             raise RulesError(told)
         said |= theirs
-    asked = {f"{c.number}-{e.number}": e.names for c in chapters for e in c.exercises}
+    asked = {c.name_of(e): e.names for c in chapters for e in c.exercises}
     return Rules(
         points=_number(said, "points", 0),
         partial=_is(said["partial"] in (True, False), "partial", said["partial"]),
@@ -149,13 +149,15 @@ def _one(name: str, one: Any, asked: dict[str, tuple[str, ...]], points: float) 
     one = _table(one, "exercises")
     if unknown := set(one) - {"points", "parts"}:
         known = "points、parts"
-        raise RulesError(words.RULES_UNKNOWN.format(what="、".join(sorted(unknown)), known=known))
+        raise RulesError(
+            words.RULES_UNKNOWN.format(what=words.COMMA.join(sorted(unknown)), known=known)
+        )
     parts = _table(one.get("parts", {}), "parts")
     good = set(parts) <= set(asked[name]) and all(
         isinstance(weight, int | float) and weight >= 0 for weight in parts.values()
     )
     if not good or (parts and not any(parts.get(n, 1) for n in asked[name])):
-        right = words.RULES["parts"].format(names="、".join(asked[name]))
+        right = words.RULES["parts"].format(names=words.COMMA.join(asked[name]))
         raise RulesError(
             words.RULES_VALUE.format(name=f"{name} 的 parts", value=parts, right=right)
         )

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import nbformat
+from cell_roles import role_of
 from chapters import chapters
 
 from teaching import handout
@@ -84,6 +85,10 @@ class Chapter:
     def number(self) -> str:
         """Its number as its file has it: "05"."""
         return self.path.stem[:2]
+
+    def name_of(self, exercise: Exercise) -> str:
+        """An exercise as the rules and the reports name it: "05-2"."""
+        return f"{self.number}-{exercise.number}"
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -183,8 +188,7 @@ def read(path: Path) -> Chapter:
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            tags = set(cell.metadata.get("tags", []))
-            role = next((r for r in ("answer", "check", "solution") if r in tags), "")
+            role = role_of(cell) or ""
             cells.append(Cell(cell.id, cell.source, _statements(cell.source), role))
     heading = re.search(r"^# (.+?)\s*$", text, flags=re.M)
     return Chapter(path, heading[1] if heading else path.stem, tuple(exercises), tuple(cells))

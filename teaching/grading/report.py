@@ -71,7 +71,7 @@ def table(room: Classroom, rules: Rules) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     heads = [words.NUMBER, words.NAME]
     for chapter in room.chapters:
-        heads += [f"{chapter.number}-{e.number}" for e in chapter.exercises]
+        heads += [chapter.name_of(e) for e in chapter.exercises]
         heads.append(words.CHAPTER_POINTS.format(chapter=int(chapter.number)))
     # "05-1" alone would be the first of May to Excel.
     writer.writerow([words.EXERCISE_HEAD.format(name=h) if "-" in h else h for h in heads]
@@ -191,7 +191,7 @@ def _exercise(one: Marked) -> str:
 def mistakes(chapter: Chapter, room: Classroom) -> Iterator[tuple[str, list[tuple]]]:
     """For each exercise what went wrong most often: (how many, sentence, part, what they wrote)."""
     for exercise in chapter.exercises:
-        name = f"{chapter.number}-{exercise.number}"
+        name = chapter.name_of(exercise)
         times: Counter[tuple[str, str]] = Counter()
         written: dict[tuple[str, str], Counter[str]] = {}
         for (_, chapter_number), hand_in in room.hand_ins.items():
@@ -225,14 +225,14 @@ def class_page(room: Classroom, rules: Rules) -> str:
         parts.append(f"<h2>{escape(chapter.title)}</h2><p>{said}</p>")
         wrong = dict(mistakes(chapter, room))
         for exercise in chapter.exercises:
-            name = f"{chapter.number}-{exercise.number}"
+            name = chapter.name_of(exercise)
             states = Counter(m.state for h in came for m in h.marked if m.exercise == name)
             title = words.EXERCISE_TITLE.format(number=exercise.number, title=exercise.title)
             parts.append(
                 f"<section><h3>{escape(title)}</h3>{_bar(states)}{_wrong(wrong[name])}</section>"
             )
         if missing := room.missing(chapter):
-            names = "、".join(escape(str(student)) for student in missing)
+            names = words.COMMA.join(escape(str(student)) for student in missing)
             parts.append(f"<h3>{words.MISSING.format(count=len(missing))}</h3><p>{names}</p>")
     if not room.chapters:
         parts.append(f"<p>{words.NOTHING_CAME_AT_ALL}</p>")

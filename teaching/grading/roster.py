@@ -49,7 +49,7 @@ def read(path: Path) -> list[Student]:
     name = next((head.index(word) for word in NAME_HEADS if word in head), None)
     if name is None:
         raise RosterError(
-            words.ROSTER_HEAD.format(path=path, head="、".join(rows[0]) if rows else "")
+            words.ROSTER_HEAD.format(path=path, head=words.COMMA.join(rows[0]) if rows else "")
         )
     students = []
     for row in rows[1:]:
@@ -59,7 +59,7 @@ def read(path: Path) -> list[Student]:
             students.append(student)
     keys = [student.number or student.name for student in students]
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
-        raise RosterError(words.ROSTER_TWICE.format(path=path, who="、".join(twice)))
+        raise RosterError(words.ROSTER_TWICE.format(path=path, who=words.COMMA.join(twice)))
     if not students:
         raise RosterError(words.ROSTER_EMPTY.format(path=path))
     return students
@@ -111,7 +111,7 @@ def owner(path: str, text: str, students: Iterable[Student]) -> tuple[Student | 
     if len(different) == 1 and (not unsure or different[0] in unsure):
         return different[0], ""
     if different or unsure:
-        who = "、".join(str(one) for one in dict.fromkeys([*different, *unsure]))
+        who = words.COMMA.join(str(one) for one in dict.fromkeys([*different, *unsure]))
         return None, words.SEVERAL_OWNERS.format(who=who)
     return None, words.NO_OWNER
 

@@ -104,7 +104,7 @@ def parse(code: str) -> tuple[list[ast.stmt], list[tuple[str, str]]]:
         try:
             nodes += _body(piece)
         except SyntaxError as error:
-            said = words.NOT_PYTHON.format(line=_short(piece), error=error.msg)
+            said = words.NOT_PYTHON.format(line=words.first_line(piece), error=error.msg)
             problems.append((piece.strip(), said))
     return nodes, problems
 
@@ -141,11 +141,6 @@ def _pieces(code: str) -> list[str]:
         pieces[-1].append(line)
     joined = ["\n".join(piece) for piece in pieces]
     return [piece for piece in joined if piece.strip()]
-
-
-def _short(code: str) -> str:
-    line = code.strip().splitlines()[0]
-    return line if len(line) <= 40 else line[:39] + "…"
 
 
 NOTHING = Source((), "", (), (), was_run=False)

@@ -10,6 +10,16 @@ def sentence(text: str) -> str:
     return text if text.endswith(("。", "？", "！")) else f"{text}。"
 
 
+def first_line(code: str) -> str:
+    """Enough of a piece of code to find it by.
+
+    >>> first_line("\\nx = 1\\ny = 2"), len(first_line("x" * 50))
+    ('x = 1', 40)
+    """
+    line = code.strip().splitlines()[0]
+    return line if len(line) <= 40 else line[:39] + "…"
+
+
 FILE_EMPTY = "文件是空的。"
 FILE_IS = "文件其实是{kind}，不是 notebook。"
 FILE_BROKEN = "文件坏了，读不成 notebook（JSON 不完整）。"

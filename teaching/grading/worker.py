@@ -297,9 +297,7 @@ def _run(code: list[str], names: dict[str, Any], error_text: Any) -> list[str]:
 
 
 def _told(statement: str, error: BaseException, error_text: Any) -> str:
-    line = statement.splitlines()[0]
-    line = line if len(line) <= 40 else line[:39] + "…"
-    return words.CODE_RAISED.format(line=line, error=error_text(error))
+    return words.CODE_RAISED.format(line=words.first_line(statement), error=error_text(error))
 
 
 if __name__ == "__main__":

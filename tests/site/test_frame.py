@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from contract import ROOT
 from playwright.sync_api import Browser, Page, expect
-from site_page import READY
+from site_page import READY, unfold
 
 CHAPTER = "notebooks/05_edge_detection"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -161,5 +161,5 @@ def test_without_scripts_the_chapters_can_be_reached(open_page: Callable[..., Pa
 
 def test_what_is_unfolded_is_there_at_once(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+    unfold(page)
     assert page.evaluate("document.getAnimations().length") == 0

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from publishing.formula_colours import coloured
 from publishing.katex import render
 from publishing.write.openings import minutes, said
-from site_page import CHAPTERS, PAGES, SITE, axe, open_page, violations
+from site_page import CHAPTERS, PAGES, SITE, axe, open_page, unfold, violations
 
 HOME = "book/index.html"
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -158,7 +158,7 @@ def test_no_line_of_code_scrolls_and_a_line_of_text_has_38_characters(
     page = context.new_page()
     for name in PAGES:
         open_page(page, f"{site}{name}.html")
-        page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+        unfold(page)
         wide = page.evaluate(
             """() => [...document.querySelectorAll('article .highlight pre')]
                 .filter(e => !e.closest('.text_plain, .traceback'))

@@ -15,9 +15,9 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, BrowserContext, Page
 from publishing import katex
 from publishing.finish import formula_fonts
+from site_page import SITE, unfold
 from sphinx.errors import SphinxError
 
-SITE = ROOT / "_build" / "html"
 SOURCES = [*chapters(), *(ROOT / "book").glob("*.md")]
 PAGE = "book/04_page"
 MANY = ["notebooks/02_how_convolution_works", "notebooks/04_cost_formulas"]
@@ -191,7 +191,7 @@ def test_every_character_is_in_a_loaded_font(
     """The browser says which font it takes; the font's file, whether the character is in it."""
     page = open_page(str(source.relative_to(ROOT).with_suffix("")))
     # Folded text is not laid out, so its fonts are not asked for until it unfolds.
-    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    unfold(page)
     faces, letters = dict(page.evaluate(FACES)), page.evaluate(LETTERS)
     preloaded = page.locator("link[rel=preload][href*='_static/fonts/']").evaluate_all(
         "links => links.map(link => link.href.split('/').pop())"

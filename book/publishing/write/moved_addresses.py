@@ -28,7 +28,9 @@ def keep(page: Page) -> None:
     former: dict[str, list[str]] = {}
     for old, new in moved().get(page.name, {}).items():
         former.setdefault(new, []).append(old)
-    taken = set(PLACE.findall(page.body)) if former else set()
+    if not former:
+        return
+    taken = set(PLACE.findall(page.body))
 
     def with_former(place: re.Match) -> str:
         olds = [old for old in former.pop(place[1], []) if old not in taken]
