@@ -109,7 +109,7 @@ def test_code_is_copied_as_it_stands_in_the_notebook(open_page: Callable[..., Pa
     notebook = json.loads((ROOT / f"{CHAPTER}.ipynb").read_text("utf-8"))
     cells = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
     buttons = page.locator(".copy-code")
-    assert buttons.count() == len(cells)
+    expect(buttons).to_have_count(len(cells))  # the script puts them there
     for i in (1, 2):  # the first is folded
         buttons.nth(i).click(force=True)
         expect(buttons.nth(i)).to_have_text("已复制")

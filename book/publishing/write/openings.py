@@ -21,6 +21,7 @@ from publishing.words import words
 FILE = ROOT / "book" / "chapters.yml"
 PICTURE = "_static/chapters/{number}.svg"
 SIZE = 'width="320" height="150"'
+WAITS = ' loading="lazy"'  # the cards are below the first screen
 CARDS = '<div class="chapter-cards"></div>'
 MINUTES = re.compile(r"\*\*用时\*\*：\D*(\d+) 分钟")
 FIELDS = {"question", "can", "picture"}
@@ -49,9 +50,9 @@ def _stem(link: str) -> str:
     return PurePosixPath(link.partition("#")[0]).stem
 
 
-def _picture(page: Page, stem: str, alt: str) -> str:
+def _picture(page: Page, stem: str, alt: str, more: str = "") -> str:
     file = page.static(PICTURE.format(number=stem[:2]))
-    return f'<img class="chapter-picture" src="{file}" alt="{escape(alt)}" {SIZE}>'
+    return f'<img class="chapter-picture" src="{file}" alt="{escape(alt)}" {SIZE}{more}>'
 
 
 def meet(page: Page) -> None:
@@ -88,7 +89,7 @@ def _cards(page: Page) -> str:
         title = page.app.env.titles[f"notebooks/{stem}"].astext()
         items.append(
             f'<li><a class="card" href="{link}" data-chapter="{stem}">'
-            f"{_picture(page, stem, chapter['picture'])}"
+            f"{_picture(page, stem, chapter['picture'], WAITS)}"
             f'<span class="card-title">{escape(title)}</span>'
             f'<strong class="card-question">{escape(chapter["question"])}</strong>'
             f'<span class="card-can">{says["can"]}{escape(chapter["can"])}。</span>'

@@ -54,7 +54,7 @@ export async function offerGuess(place) {
       "div",
       { class: "guess-row" },
       html("span", {}, label),
-      html("meter", { class: `guess-bar bar-${name}`, min: 0, max: 1, value: Math.min(share, 1), "aria-label": label }),
+      html("meter", { class: `guess-bar ${name}`, min: 0, max: 1, value: Math.min(share, 1), "aria-label": label }),
       html("span", { class: "guess-number" }, text),
     );
 
@@ -67,9 +67,9 @@ export async function offerGuess(place) {
     said.textContent = fill(words.guess, { guess: short(guess) });
     bars.replaceChildren(
       ...[
-        bar("full", words.full, full / Math.max(full, separable), number(full)),
-        !isChanged && bar("guess", words.yours, 1 / guess, `1/${short(guess)}`),
-        isShown && bar("separable", words.separable, separable / Math.max(full, separable), number(separable)),
+        bar("bar-full", words.full, full / Math.max(full, separable), number(full)),
+        !isChanged && bar("bar-guess", words.yours, 1 / guess, `1/${short(guess)}`),
+        isShown && bar("bar-separable", words.separable, separable / Math.max(full, separable), number(separable)),
       ].filter(Boolean),
     );
     if (!isShown) return;
