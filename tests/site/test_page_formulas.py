@@ -202,7 +202,7 @@ def test_every_character_is_in_a_loaded_font(
         if chars:
             assert faces[name] == "loaded"
             family, style, weight = name.split()
-            file = formula_fonts._file((family, style, weight))
+            file = formula_fonts.file_of((family, style, weight))
             used.add(file)
             cmap = TTFont(SITE / "_static/fonts" / file).getBestCmap()
             assert {c for c in chars if ord(c) not in cmap} == set()

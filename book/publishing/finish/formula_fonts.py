@@ -109,12 +109,12 @@ def preload(page: Page) -> None:
     """Let the browser fetch the page's fonts with its stylesheet, not after it."""
     for font in sorted(formulas_of(page.doctree)) if page.doctree else ():
         page.context["metatags"] += (
-            f'\n<link rel="preload" href="{page.static(f"{FOLDER}/{_file(font)}")}" as="font" '
+            f'\n<link rel="preload" href="{page.static(f"{FOLDER}/{file_of(font)}")}" as="font" '
             'type="font/woff" crossorigin>'
         )
 
 
-def _file(font: Font) -> str:
+def file_of(font: Font) -> str:
     """Return the name of a font's file; a font that we do not keep is an error."""
     name = f"{_faces()[font]}.woff" if font in _faces() else " ".join(font)
     if not (KATEX / "fonts" / name).exists():
@@ -134,12 +134,12 @@ def publish(site: Site) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     faces = []
     for font, chars in sorted(used.items()):
-        subset(KATEX / "fonts" / _file(font), chars, folder / _file(font))
+        subset(KATEX / "fonts" / file_of(font), chars, folder / file_of(font))
         family, style, weight = font
         # The address is relative to _static/site.css, where all stylesheets end up.
         faces.append(
             f"@font-face{{font-display:{DISPLAY};font-family:{family};font-style:{style};"
-            f'font-weight:{weight};src:url(fonts/{_file(font)}) format("woff")}}\n'
+            f'font-weight:{weight};src:url(fonts/{file_of(font)}) format("woff")}}\n'
         )
     site.sheets["katex"] = "".join(faces) + FONT_FACE.sub("", _stylesheet())
 

@@ -12,6 +12,7 @@ platform, another course. Its setting is in the address, as everywhere.
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -37,12 +38,17 @@ def alone(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """A page for each explorer, without the frame; none in a language that they do not speak."""
     words = STATIC / FOLDER / "words" / language(app.config)
     for name in known() if words.exists() else ():
-        file = words / f"{name.partition('-')[0]}.js"
-        title = TITLE.search(file.read_text("utf-8")) if file.exists() else None
-        if not title:
-            raise ExtensionError(f"实验台 {name} 没有名字：在 {file.name} 里写一行 title。")
         body = f'<{name} id="{name}"></{name}>'
-        yield f"{ALONE}{name}", {"title": title[1], "body": body}, "explorer.html"
+        yield f"{ALONE}{name}", {"title": title_of(name, words), "body": body}, "explorer.html"
+
+
+def title_of(name: str, words: Path = STATIC / FOLDER / "words" / "zh") -> str:
+    """What an explorer is called in a language's words."""
+    file = words / f"{name.partition('-')[0]}.js"
+    title = TITLE.search(file.read_text("utf-8")) if file.exists() else None
+    if not title:
+        raise ExtensionError(f"实验台 {name} 没有名字：在 {file.name} 里写一行 title。")
+    return title[1]
 
 
 def add_modules(page: Page) -> None:

@@ -1,0 +1,71 @@
+// Explorers inside slides: as large as the frame allows, and never a trap for the keys.
+
+const READY = ".explorer";
+const LARGEST = 1.6;
+const SMALLEST = 0.6;
+const STEP = 0.05;
+
+const nextFrame = () => new Promise((done) => requestAnimationFrame(() => done()));
+
+// The explorer in a frame, once it is drawn.
+async function explorerIn(frame) {
+  const until = performance.now() + 10_000;
+  while (performance.now() < until) {
+    const found = frame.contentDocument?.querySelector(READY);
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return null;
+}
+
+// The largest zoom at which the whole explorer stands in its frame.
+async function fit(frame) {
+  const explorer = await explorerIn(frame);
+  if (!explorer) return;
+  const page = frame.contentDocument;
+  const root = page.documentElement;
+  root.classList.add("explorer-on-slide");
+  for (let zoom = LARGEST; zoom >= SMALLEST; zoom -= STEP) {
+    root.style.zoom = zoom;
+    await nextFrame();
+    await nextFrame(); // an explorer lays itself out anew in the frame after
+    const { scrollHeight, scrollWidth, clientHeight, clientWidth } = page.scrollingElement;
+    if (scrollHeight <= clientHeight && scrollWidth <= clientWidth) break;
+  }
+  frame.dataset.ready = "";
+}
+
+// Keys that only a deck knows work inside too: a presenter's clicker sends the first two, and
+// Escape leads back to the slides.
+function handKeys(frame, Reveal) {
+  frame.contentDocument.addEventListener("keydown", (event) => {
+    if (event.key === "PageDown") Reveal.next();
+    else if (event.key === "PageUp") Reveal.prev();
+    else if (event.key === "Escape" && !event.defaultPrevented) frame.blur();
+    else return;
+    if (event.key === "Escape") window.focus();
+    else event.preventDefault();
+  });
+}
+
+export function fitExplorers(Reveal) {
+  for (const frame of document.querySelectorAll("iframe"))
+    frame.addEventListener("load", () => {
+      if (!frame.hasAttribute("src") || frame.contentDocument?.URL === "about:blank") return;
+      delete frame.dataset.ready;
+      handKeys(frame, Reveal);
+      fit(frame);
+    });
+  // The slide that the deck opens on has loaded its frame already.
+  const now = Reveal.getCurrentSlide()?.querySelector("iframe[src]");
+  if (now?.contentDocument?.readyState === "complete") now.dispatchEvent(new Event("load"));
+}
+
+export async function loadExplorers(within) {
+  const frames = [...within.querySelectorAll("iframe")];
+  for (const frame of frames) {
+    frame.src = frame.dataset.src;
+    await new Promise((done) => frame.addEventListener("load", done, { once: true }));
+    await fit(frame);
+  }
+}
