@@ -19,18 +19,24 @@ from teaching.slides.chapters import Cell, stem
 from teaching.slides.outline import MOST_CODE, MOST_ROWS, Deck, Slide
 
 ROOT = "../"  # from a deck to the site
-TALL = 0.62  # height over width, from which a picture stands beside the lines
+TALL = 0.57  # height over width, from which a picture stands beside the lines
 WIDTH, HEIGHT, LINE = 1170, 590, 58  # pixels for the thing; what each line of text takes of them
-LARGEST, SMALLEST = 40, 26  # pixels of type
+LARGEST, FORMULA, SMALLEST = 40, 60, 26  # pixels of type
 
 
-def _size(slide: Slide, ems: float, lines: float, padding: tuple[int, int] = (0, 0)) -> str:
+def _size(
+    slide: Slide,
+    ems: float,
+    lines: float,
+    padding: tuple[int, int] = (0, 0),
+    largest: int = LARGEST,
+) -> str:
     """The type at which so many ems and lines fill the room: `style`, which becomes a class.
 
     `padding` is what stands around the letters, in pixels, across and down.
     """
     room = HEIGHT - LINE * len(slide.text + slide.then) - padding[1]
-    size = int(min(LARGEST, (WIDTH - padding[0]) / ems, room / lines))
+    size = int(min(largest, (WIDTH - padding[0]) / ems, room / lines))
     if size < SMALLEST:
         raise ValueError(
             f"放不下：字只能有 {size} 像素，要 {SMALLEST}；少挑几行、几列，或者分成两张"
@@ -81,7 +87,7 @@ def table(
     )
     widest = sum(max(wide(row[j]) for row in [grid.heads, *chosen]) for j in kept)
     around = 40 * len(kept), 11 * (len(chosen) + 1)
-    size = _size(slide, 0.56 * widest, 1.3 * (len(chosen) + 1), around)
+    size = _size(slide, 0.53 * widest, 1.3 * (len(chosen) + 1), around)
     return f"<table{size}><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -110,7 +116,7 @@ def formula(slide: Slide, cell: Cell, which: int = 1) -> str:
     ems = max(
         len(re.sub(r"\\(text|begin|end|frac|underbrace)?[a-z]*|[{}&_^$]", "", row)) for row in rows
     )
-    size = _size(slide, 0.75 * ems, 2.6 * len(rows))
+    size = _size(slide, 0.75 * ems, 2.6 * len(rows), largest=FORMULA)
     return f'<div class="math"{size}><div class="formula">{drawn}</div>{mark}</div>'
 
 
