@@ -19,9 +19,9 @@ from teaching.slides.chapters import Cell, stem
 from teaching.slides.outline import MOST_CODE, MOST_ROWS, Deck, Slide
 
 ROOT = "../"  # from a deck to the site
-TALL = 0.57  # height over width, from which a picture stands beside the lines
-WIDTH, HEIGHT, LINE = 1170, 590, 58  # pixels for the thing; what each line of text takes of them
-LARGEST, FORMULA, SMALLEST = 40, 60, 26  # pixels of type
+TALL = 0.7  # height over width, from which a picture stands beside the lines
+WIDTH, HEIGHT, LINE = 1150, 545, 60  # pixels for the thing; what each line of text takes of them
+LARGEST, FORMULA, SMALLEST = 40, 50, 24  # pixels of type
 
 
 def _size(
@@ -46,7 +46,12 @@ def _size(
 
 def thing(slide: Slide) -> str:
     """What the slide shows beside its lines, or nothing."""
-    return THINGS[slide.kind](slide, **slide.thing) if slide.kind else ""
+    if slide.kind is None:
+        return ""
+    try:
+        return THINGS[slide.kind](slide, **slide.thing)
+    except ValueError as problem:
+        raise ValueError(f"{slide.deck}.yml 的“{slide.title}”：{problem}") from None
 
 
 def figure(slide: Slide, cell: Cell) -> str:
@@ -116,7 +121,7 @@ def formula(slide: Slide, cell: Cell, which: int = 1) -> str:
     ems = max(
         len(re.sub(r"\\(text|begin|end|frac|underbrace)?[a-z]*|[{}&_^$]", "", row)) for row in rows
     )
-    size = _size(slide, 0.75 * ems, 2.6 * len(rows), largest=FORMULA)
+    size = _size(slide, 0.75 * ems, 1.7 * len(rows), largest=FORMULA)
     return f'<div class="math"{size}><div class="formula">{drawn}</div>{mark}</div>'
 
 
