@@ -28,9 +28,12 @@ from publishing.finish import (
 from publishing.page import Page
 from publishing.places import THEME
 from publishing.read import (
+    board,
     chinese_lines,
     formula_numbers,
     formula_punctuation,
+    from_cells,
+    guide,
     lasting_addresses,
     outputs,
     run_status,
@@ -109,6 +112,11 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-before-read-docs", chapter_links.check_projects)
 
     app.add_directive("run-status", run_status.RunStatus)
+    for module in (guide, from_cells, board):
+        for name, directive in module.DIRECTIVES.items():
+            app.add_directive(name, directive)
+        for name, role in module.ROLES.items():
+            app.add_role(name, role)
     for step in SOURCE:
         app.connect("source-read", step)
     for step in READ:

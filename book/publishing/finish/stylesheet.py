@@ -21,6 +21,7 @@ SHEETS = (
     "code",  # the colours of code
     "tables",
     "figures",
+    "guide",
     "home",  # the first guess, the doors, the cards; a chapter's opening
     "katex",  # made by formula_fonts
     "math",

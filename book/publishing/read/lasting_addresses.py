@@ -33,6 +33,15 @@ COMMON = {
     "自测": "quiz",
     "练习": "exercises",
     "延伸阅读": "reading",
+    # The pages of the teacher's guide, one a session.
+    "要看的一张图": "picture",
+    "九十分钟": "minutes",
+    "演示": "demo",
+    "板书": "board",
+    "三个误会": "misconceptions",
+    "不讲的，和代价": "left-out",
+    "作业": "homework",
+    "下一次以前": "afterwards",
 }
 TITLE = "start"  # of a page
 EXERCISE = re.compile(r"练习 (\d+)(?:（|$)")

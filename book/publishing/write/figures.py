@@ -54,7 +54,7 @@ def prepare_pictures(page: Page) -> None:
     for name, result in smallest.items():
         file = result.result()
         if file != files[name]:
-            new = Path(name).with_suffix(file.suffix).name
+            new = file.name  # by what is in it: two pages may show the same picture
             del pictures[published[name]]
             pictures[str(file)] = new
             body = body.replace(f'_images/{name}"', f'_images/{new}"')
