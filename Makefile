@@ -21,7 +21,7 @@ PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab edit test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
+.PHONY: help book serve lab edit test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout slides grade models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -83,6 +83,10 @@ chapter: $(READY) ## 新写一章：做一份有骨架的 notebook（NAME=11_mob
 
 handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章）
 	@$(TEACH).handout $(ONLY)
+
+slides: $(READY) ## 做八次课的幻灯片：网站里的重做一遍，再各存成一份 PDF，放在 _build/slides（ONLY=s3 只做一份）
+	@test -f $(SITE)/index.html || sh tools/build.sh $(BIN)
+	@PYTHONPATH=book:tools:notebooks $(PY) -m teaching.slides $(ONLY)
 
 grade: $(READY) ## 给一个班打分：FROM=作业.zip ROSTER=名单.csv（RULES=评分.toml OUT=文件夹 ONLY=05）
 	@$(TEACH).grading --from "$(FROM)" --roster "$(ROSTER)" $(if $(RULES),--rules "$(RULES)") \

@@ -42,6 +42,7 @@ from publishing.read import (
 from publishing.site import Site
 from publishing.write import (
     chapter_links,
+    decks,
     explorers,
     figures,
     frame,
@@ -66,6 +67,7 @@ WRITE = [
     explorers.add_modules,
     moved_addresses.keep,
     openings.meet,  # after figures: its pictures are not the notebook's
+    decks.offer,  # after openings: that is where a chapter has its links
     extra_pages.set_address,
 ]
 FINISH = [

@@ -6,7 +6,7 @@ A cell is named `04/alexnet-cost`, chapter and id. Errors are ValueErrors that s
 import re
 from base64 import b64decode
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 
 import nbformat
@@ -95,7 +95,7 @@ class Cell:
                 parts.append(output.data.get("text/plain", ""))
         return "".join(parts).rstrip()
 
-    @property
+    @cached_property
     def table(self) -> Grid | None:
         """The table that the cell gave, if it gave one."""
         for output in self.outputs:

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-import yaml
-from chapters import ROOT
+from publishing.plans import plan, plans
 
-FILE = ROOT / "book" / "teach" / "plans.yml"
 PLAN = "eight"
 
 
@@ -36,14 +34,12 @@ class Session:
 @cache
 def sessions() -> list[Session]:
     """The sessions of the plan that has a deck each, in order."""
-    read = yaml.safe_load(FILE.read_text("utf-8"))
-    (plan,) = (one for one in read["plans"] if one["id"] == PLAN)
     found = []
-    for number, one in enumerate(plan["sessions"], 1):
+    for number, one in enumerate(plan(PLAN)["sessions"], 1):
         ends = list(accumulate(line["take"] for line in one["minutes"]))
         steps = [
             Step(
-                read["kinds"][line["kind"]],
+                plans()["kinds"][line["kind"]],
                 line["do"],
                 line["section"].partition("#")[0],
                 end - line["take"],

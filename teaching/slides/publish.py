@@ -8,6 +8,7 @@ letter of a formula that no page has.
 import json
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from chapters import ROOT
 from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader
@@ -24,8 +25,9 @@ from teaching.slides.outline import Deck
 from teaching.slides.plan import Session, sessions
 
 HERE = Path(__file__).parent
-SITE = ROOT / "_build" / "html"
+SITE, DOCTREES = ROOT / "_build" / "html", ROOT / "_build" / ".doctrees"
 FOLDER = "slides"
+GUIDE, EXPECTED = "book/teach/", "三个误会"
 SHARED = f"_static/{FOLDER}"
 
 
@@ -34,16 +36,19 @@ def decks(only: str = "") -> list[Deck]:
     return [outline.read(one) for one in sessions() if one.id.startswith(only)]
 
 
-def write(site: Path = SITE, only: str = "") -> list[Path]:
-    """Write the decks into the site and return their files."""
+def write(site: Path = SITE, doctrees: Path = DOCTREES, only: str = "") -> list[Path]:
+    """Write the decks into the site and return their files.
+
+    `doctrees` is where the build keeps the names of the classes that it made of styles.
+    """
     if not (site / "index.html").exists():
         raise ValueError("还没有网站：先运行 make book")
-    kept = json.loads((site.parent / ".doctrees" / KEPT).read_text("utf-8"))
+    kept = json.loads((doctrees / KEPT).read_text("utf-8"))
     styles = Styles(kept["inline"])
     files = []
     (site / FOLDER).mkdir(exist_ok=True)
     for deck in decks(only):
-        page = styles.replace(_page(deck))
+        page = styles.replace(_page(deck, site))
         file = site / FOLDER / f"{deck.session.id}.html"
         file.write_text(page, "utf-8")
         files.append(file)
@@ -52,7 +57,7 @@ def write(site: Path = SITE, only: str = "") -> list[Path]:
     return files
 
 
-def _page(deck: Deck) -> str:
+def _page(deck: Deck, site: Path) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE), trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
@@ -62,6 +67,7 @@ def _page(deck: Deck) -> str:
     return environment.get_template("deck.html").render(
         session=session,
         question=deck.question,
+        misconceptions=misconceptions(site, session.id),
         goals=[render.text.html(line) for line in deck.goals],
         slides=[render.section(slide) for slide in deck.slides],
         policy="; ".join(f"{key} {value}" for key, value in POLICY.items()),
@@ -70,6 +76,18 @@ def _page(deck: Deck) -> str:
         chapters=render.chapter_links(session.chapters),
         picture=(f"{render.ROOT}_static/chapters/{first}.svg", all_said[stem(first)]["picture"]),
     )
+
+
+def misconceptions(site: Path, session: str) -> list[str]:
+    """What the guide's page of the session tells to expect, as HTML without its links."""
+    page = BeautifulSoup((site / f"{GUIDE}{session}.html").read_text("utf-8"), "html.parser")
+    headings = (one for one in page.find_all("h2") if one.get_text().startswith(EXPECTED))
+    heading = next(headings, None)
+    if heading is None:
+        raise ValueError(f"教学指南的 {session} 一页没有“{EXPECTED}”一节")
+    for link in page.find_all("a"):
+        link.unwrap()
+    return [one.decode_contents() for one in heading.find_parent("section").find_all("p")]
 
 
 def _write_shared(site: Path, styles: Styles) -> None:

@@ -1,12 +1,11 @@
 """A slide as HTML: what it shows, its lines, and the speaker's notes."""
 
 import re
+import unicodedata
 from dataclasses import replace
 from html import escape
 from textwrap import dedent
 from urllib.parse import quote
-
-from course.tables import columns as wide
 
 from publishing import katex
 from publishing.write.explorers import title_of
@@ -42,6 +41,11 @@ def _size(
             f"放不下：字只能有 {size} 像素，要 {SMALLEST}；少挑几行、几列，或者分成两张"
         )
     return f' style="font-size: {size}px"'
+
+
+def wide(words: str) -> int:
+    """Columns in a monospaced font, as course.tables.columns, which would bring Paddle along."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in words)
 
 
 def thing(slide: Slide) -> str:
