@@ -37,7 +37,7 @@ TAGS = {
     "check": "tells the learner whether the answer is right, and what is wrong",
     "solution": "a worked solution, folded; CI runs it too",
     "shared": "a definition that later chapters import from course.networks",
-    "slide": "goes on a slide",
+    "slide": "a deck of slides stands on it: teaching/slides/outlines",
     "hide-input": "code that only draws: folded on the site",
     "hide-cell": "code and output folded on the site",
     "raises-exception": "stops with an error on purpose; the text says why",

@@ -28,7 +28,6 @@ HERE = Path(__file__).parent
 SITE, DOCTREES = ROOT / "_build" / "html", ROOT / "_build" / ".doctrees"
 FOLDER = "slides"
 GUIDE, EXPECTED = "book/teach/", "三个误会"
-SHARED = f"_static/{FOLDER}"
 
 
 def decks(only: str = "") -> list[Deck]:
@@ -72,7 +71,6 @@ def _page(deck: Deck, site: Path) -> str:
         slides=[render.section(slide) for slide in deck.slides],
         policy="; ".join(f"{key} {value}" for key, value in POLICY.items()),
         root=render.ROOT,
-        shared=f"{render.ROOT}{SHARED}",
         chapters=render.chapter_links(session.chapters),
         picture=(f"{render.ROOT}_static/chapters/{first}.svg", all_said[stem(first)]["picture"]),
     )
@@ -91,8 +89,7 @@ def misconceptions(site: Path, session: str) -> list[str]:
 
 
 def _write_shared(site: Path, styles: Styles) -> None:
-    folder = site / SHARED
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = site / FOLDER
     reveal, own = HERE / "reveal", HERE / "static"
     sheets = [(reveal / "reveal.css"), (own / "deck.css")]
     css = "".join(minify(sheet.read_text("utf-8")) for sheet in sheets)

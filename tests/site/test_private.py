@@ -60,6 +60,7 @@ def test_nothing_else_is_loaded() -> None:
         user_yaml=ROOT / "_config.yml", cli_config={"latex_individualpages": False}
     )
     assert config["extensions"] == [
-        *("myst_nb", "jupyter_book", "sphinx_external_toc", "sphinxcontrib.bibtex", "publishing")
+        *("myst_nb", "jupyter_book", "sphinx_external_toc", "sphinxcontrib.bibtex", "publishing"),
+        "teaching.slides.extension",
     ]
     assert config["html_theme"] == "course"

@@ -144,7 +144,8 @@ def test_root_leads_to_the_home_page(browser: Browser, site: str) -> None:
 def test_only_pages_of_the_contents_are_built() -> None:
     alone = {f"explore/{path.stem}" for path in EXPLORERS.glob("*-*.css")}
     assert len(alone) >= 7
-    assert set(built_pages()) == set(PAGES) | {"index", "search", "404"} | alone
+    decks = {f"slides/s{number}" for number in range(1, 9)}
+    assert set(built_pages()) == set(PAGES) | {"index", "search", "404"} | alone | decks
 
 
 def test_every_link_leads_somewhere() -> None:
