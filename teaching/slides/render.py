@@ -96,7 +96,7 @@ def table(
     )
     widest = sum(max(wide(row[j]) for row in [grid.heads, *chosen]) for j in kept)
     around = 40 * len(kept), 11 * (len(chosen) + 1)
-    size = _size(slide, 0.53 * widest, 1.3 * (len(chosen) + 1), around)
+    size = _size(slide, 0.57 * widest, 1.3 * (len(chosen) + 1), around)
     return f"<table{size}><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -146,7 +146,8 @@ def code(slide: Slide, cell: Cell, start: str = "", lines: int = MOST_CODE) -> s
 def explorer(slide: Slide, address: str, name: str) -> str:
     """The site's own page of an explorer; loaded when its slide is shown."""
     title = escape(title_of(name))
-    return f'<iframe data-src="{address}" title="{title}" allow="fullscreen"></iframe>'
+    frame = f'<iframe data-src="{address}" title="{title}" allow="fullscreen"></iframe>'
+    return f'<div class="frame">{frame}</div>'
 
 
 def setting(

@@ -293,9 +293,8 @@ STATED = """frame => {
     }
     const { scrollHeight, clientHeight, scrollWidth, clientWidth } = page.scrollingElement;
     if (scrollHeight > clientHeight || scrollWidth > clientWidth) wrong.push('要滚动');
-    if (parseFloat(page.documentElement.style.zoom) < 1) wrong.push('缩得太小');
-    if (page.querySelector('.explorer-status').textContent) wrong.push('网址被改正过');
-    return wrong;
+    if (parseFloat(frame.dataset.scale) < 1) wrong.push('缩得太小');
+    return [...wrong, ...found.readAddress().corrected];
 }"""
 WITH_EXPLORER = """() => [...document.querySelectorAll('.slides > section')]
     .findIndex(section => section.querySelector('iframe'))"""

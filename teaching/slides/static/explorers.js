@@ -18,19 +18,22 @@ async function explorerIn(frame) {
   return null;
 }
 
-// The largest zoom at which the whole explorer stands in its frame.
+// Show the whole explorer as large as its box allows. The frame is laid out smaller than the box and
+// scaled up, not zoomed within: explorers measure themselves to draw.
 async function fit(frame) {
   const explorer = await explorerIn(frame);
   if (!explorer) return;
-  const page = frame.contentDocument;
-  const root = page.documentElement;
-  root.classList.add("explorer-on-slide");
-  for (let zoom = LARGEST; zoom >= SMALLEST; zoom -= STEP) {
-    root.style.zoom = zoom;
+  const { clientWidth: width, clientHeight: height } = frame.parentElement;
+  frame.contentDocument.documentElement.classList.add("explorer-on-slide");
+  for (let scale = LARGEST; scale >= SMALLEST; scale -= STEP) {
+    frame.style.width = `${width / scale}px`;
+    frame.style.height = `${height / scale}px`;
+    frame.style.transform = `scale(${scale})`;
+    frame.dataset.scale = scale.toFixed(2);
     await nextFrame();
     await nextFrame(); // an explorer lays itself out anew in the frame after
-    const { scrollHeight, scrollWidth, clientHeight, clientWidth } = page.scrollingElement;
-    if (scrollHeight <= clientHeight && scrollWidth <= clientWidth) break;
+    const page = frame.contentDocument.scrollingElement;
+    if (page.scrollHeight <= page.clientHeight && page.scrollWidth <= page.clientWidth) break;
   }
   frame.dataset.ready = "";
 }
