@@ -395,6 +395,7 @@ class TestInARoom:
         expect(page.locator(".slides > section").first).to_have_class(re.compile("present"))
         page.keyboard.press("Escape")
         expect(page.locator(".reveal.overview")).to_be_visible()
+        expect(page.locator(".slides > section:nth-child(2) h2")).to_be_in_viewport()
         page.keyboard.press("Escape")
         expect(page.locator(".reveal.overview")).to_have_count(0)
         page.close()

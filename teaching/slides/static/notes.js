@@ -58,7 +58,8 @@ export function showNotes(words) {
   const tick = () => {
     const passed = Math.floor((Date.now() - started) / 1000);
     const time = fill(words.passed, { minutes: Math.floor(passed / 60), seconds: passed % 60 });
-    clock.textContent = `${time}；${fill(words.until, { minute: notes[at].dataset.until })}`;
+    const { until } = notes[at].dataset;
+    clock.textContent = at ? `${time}；${fill(words.until, { minute: until })}` : time;
   };
   restart.addEventListener("click", () => {
     started = Date.now();
