@@ -13,6 +13,7 @@ FROM :=
 ROSTER :=
 RULES :=
 OUT :=
+ANSWERS :=
 FONT :=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 # 两个进程各占一核：一个里面再分两条线程，只会互相等，训练的格子慢一半。
@@ -21,7 +22,7 @@ PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab edit test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
+.PHONY: help book serve lab edit test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade print models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -63,7 +64,10 @@ lighthouse: $(READY) browser ## 让 Lighthouse 给首页和最重的一章打分
 bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得对不对，要多少时间和内存
 	@$(PY) tests/bench_cost.py
 
-bench-models: $(READY) ## 拿 paddle.vision 的全部模型核对 model_cost（PADDLECLAS=文件夹 再加上它的骨干网络）
+bench-print: book browser ## 印成 PDF，放在 _build/print：练习纸（ANSWERS=1 连同解答，ONLY=05 只印一章，不印全书）
+	@$(TEACH).print $(ONLY) $(if $(ANSWERS),--answers)
+
+models: $(READY) ## 拿 paddle.vision 的全部模型核对 model_cost（PADDLECLAS=文件夹 再加上它的骨干网络）
 	@$(PY) tests/bench_models.py
 
 bench-grade: $(READY) ## 量 make grade 给四十人打分要多久，时间花在哪里

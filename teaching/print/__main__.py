@@ -36,13 +36,14 @@ def print_course(
     paths = chosen(only)
     says, made = words(answers=answers), []
     target.mkdir(parents=True, exist_ok=True)
-    jobs = [([f"notebooks/{path.stem}"], path.stem) for path in paths]
+    chapters = [f"notebooks/{path.stem}" for path in paths]
+    jobs = [([chapter, *BACK], chapter.rpartition("/")[2], False) for chapter in chapters]
     if not only:
-        jobs.append(([pages[0] for pages, _ in jobs] + BACK, says.title))
+        jobs.append((chapters + BACK, says.title, True))
     with press(site) as make:
-        for pages, name in jobs:
+        for pages, name, whole in jobs:
             file = target / f"{name}-{says.kind}.pdf"
-            html = document(site, pages, says, answers=answers)
+            html = document(site, pages, says, answers=answers, whole=whole)
             file.write_bytes(make(html, f"{says.title} · {says.kind}"))
             made.append(file)
             print(f"  {file.name}", flush=True)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 
 from teaching.print.document import FOLDER
+from teaching.print.radicals import findable
 
 WIDTH = 673  # CSS pixels between the margins of an A4 page, see book/theme/styles/print.css
 PAGE = re.compile(r'(<span class="paper-page" data-of="([^"]+)">)[^<]*')
@@ -78,9 +79,9 @@ def press(site: Path) -> Iterator[Callable[[str, str], bytes]]:
 def numbered(browser: Browser, root: str, html: str, title: str) -> bytes:
     """The PDF, its contents with the numbers of the pages; printed twice where there are any."""
     pdf = printed(browser, root, html, title)
-    if not PAGE.search(html):
-        return pdf
-    return printed(browser, root, with_pages(html, places(pdf)), title)
+    if PAGE.search(html):
+        pdf = printed(browser, root, with_pages(html, places(pdf)), title)
+    return findable(pdf)
 
 
 def printed(browser: Browser, root: str, html: str, title: str) -> bytes:
