@@ -64,10 +64,7 @@ lighthouse: $(READY) browser ## 让 Lighthouse 给首页和最重的一章打分
 bench: $(READY) ## 比较 model_cost 与 paddle.summary、paddle.flops：数得对不对，要多少时间和内存
 	@$(PY) tests/bench_cost.py
 
-bench-print: book browser ## 印成 PDF，放在 _build/print：练习纸（ANSWERS=1 连同解答，ONLY=05 只印一章，不印全书）
-	@$(TEACH).print $(ONLY) $(if $(ANSWERS),--answers)
-
-models: $(READY) ## 拿 paddle.vision 的全部模型核对 model_cost（PADDLECLAS=文件夹 再加上它的骨干网络）
+bench-models: $(READY) ## 拿 paddle.vision 的全部模型核对 model_cost（PADDLECLAS=文件夹 再加上它的骨干网络）
 	@$(PY) tests/bench_models.py
 
 bench-grade: $(READY) ## 量 make grade 给四十人打分要多久，时间花在哪里
@@ -91,6 +88,9 @@ handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 
 grade: $(READY) ## 给一个班打分：FROM=作业.zip ROSTER=名单.csv（RULES=评分.toml OUT=文件夹 ONLY=05）
 	@$(TEACH).grading --from "$(FROM)" --roster "$(ROSTER)" $(if $(RULES),--rules "$(RULES)") \
 		$(if $(OUT),--out "$(OUT)") $(if $(ONLY),--only "$(ONLY)")
+
+print: book browser ## 印成 PDF，放在 _build/print：练习纸（ANSWERS=1 连同解答，ONLY=05 只印一章，不印全书）
+	@$(TEACH).print $(ONLY) $(if $(ANSWERS),--answers)
 
 models: $(READY) ## 重写实验台“模型的账单”用的数据
 	@PYTHONPATH=notebooks $(PY) tools/model_data.py

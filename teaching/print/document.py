@@ -101,6 +101,10 @@ def link_up(article: Tag, page: str, pages: list[str], outside: str) -> None:
     """Give the page's ids their own names, and lead its links to where they can."""
     key = key_of(page)
     article["id"] = key
+    for section in article.select("section[id]"):  # it may start where its heading finds no room
+        if heading := section.find(re.compile("^h[2-6]$"), recursive=False):
+            heading["id"] = section["id"]
+            del section["id"]
     for one in article.select("[id]"):
         if one is not article:
             one["id"] = f"{key}-{one['id']}"
@@ -126,7 +130,7 @@ def link_up(article: Tag, page: str, pages: list[str], outside: str) -> None:
 def sections_of(article: Tag) -> Iterator[tuple[str, str]]:
     """The id and the words of each section below the title."""
     for heading in article.select("section > h2"):
-        yield heading.parent["id"], heading.get_text().strip()
+        yield heading["id"], heading.get_text().strip()
 
 
 def only_what_is_named(articles: dict[str, Tag]) -> None:
@@ -178,7 +182,8 @@ def document(site: Path, pages: list[str], words: Words, *, answers: bool, whole
     front = cover(words) + contents(chapters) if whole else ""
     title = words.title if whole else f"{chapters[0].title} — {words.title}"
     return (
-        '<!DOCTYPE html><html lang="zh-CN" data-theme="light" data-paper="answers"><head><meta charset="utf-8">'
+        '<!DOCTYPE html><html lang="zh-CN" data-theme="light" data-paper="answers">'
+        '<head><meta charset="utf-8">'
         f"<title>{escape(title)}（{escape(words.kind)}）</title>"
         f'<link rel="stylesheet" href="../_static/site.css">{sheets}'
         f"<style>{STYLE.read_text('utf-8')}</style>{modules}</head>"

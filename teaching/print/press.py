@@ -5,7 +5,7 @@ import http.server
 import io
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,8 +56,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def press(site: Path) -> Iterator[Callable[[str, str], bytes]]:
-    """A function that makes a PDF of a document (its HTML, and the title for the foot)."""
+def press(site: Path) -> Iterator[tuple[Browser, str]]:
+    """A browser, and the address at which it finds the site while this lasts."""
     path = find_browser.find()
     if path is None:
         raise PrintError(find_browser.MISSING)
@@ -69,8 +69,7 @@ def press(site: Path) -> Iterator[Callable[[str, str], bytes]]:
             browser = playwright.chromium.launch(
                 executable_path=path, args=find_browser.arguments()
             )
-            root = f"http://127.0.0.1:{server.server_port}/"
-            yield lambda html, title: numbered(browser, root, html, title)
+            yield browser, f"http://127.0.0.1:{server.server_port}/"
             browser.close()
     finally:
         server.shutdown()
