@@ -334,10 +334,24 @@ def test_nothing_reads_as_raw_markup(alone: NotebookNode, chapter: Path) -> None
     assert not list(no_machine_paths(alone, chapter))
 
 
+def test_a_picture_is_followed_by_what_it_shows(made: dict, chapter: Path) -> None:
+    """Folded, and by what the chapter says of it: Jupyter gives no picture an alternative text."""
+    described = 0
+    for copy in (made[chapter.stem, False], students_copy(handout_of(chapter))):
+        for cell, after in zip(copy.cells, copy.cells[1:], strict=False):
+            if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
+                said = f"<details>\n<summary>图里画着什么</summary>\n\n{alt}\n\n</details>"
+                assert after.cell_type == "markdown"
+                assert after.source.startswith(said)
+                described += 1
+    assert described > 5
+
+
 def test_text_is_the_chapters(made: dict, chapter: Path) -> None:
     """Without a site only markup goes: every other character of the text is still there."""
     texts = [c for c in made[chapter.stem, False].cells[3:] if c.cell_type == "markdown"]
     ours = "".join(c.source for c in texts if "solution" not in tags(c))
+    ours = re.sub(r"<details>\n<summary>图里画着什么</summary>.*?</details>", "", ours, flags=re.S)
     theirs = "".join(c.source for c in nbformat.read(chapter, 4).cells if "outputs" not in c)
     explorer = r"<([a-z]+-(?:explorer|lab))[^>]*>.*?</\1>"
     theirs = re.sub(rf"<!--.*?-->|{explorer}", "", theirs, flags=re.S)
