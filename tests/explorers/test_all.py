@@ -9,9 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 from contract import ROOT
+from explorer_page import load_all
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+ELEMENT = r"<[a-z]+-(?:explorer|lab)\b"
 PUBLISHED = ROOT / "_build" / "html" / "_static" / "explorers"
 MOST = 45_000  # bytes for one explorer; test_weight.py holds whole pages
 NAMES = (
@@ -101,6 +103,33 @@ def test_picture_and_numbers_are_in_sight_of_every_control(
         assert not covered or stage.evaluate(
             "(stage, one) => stage.contains(one)", control.element_handle()
         )
+
+
+def chapters_with_explorers() -> list[str]:
+    pages = sorted((ROOT / "_build" / "html" / "notebooks").glob("*.html"))
+    return [path.name for path in pages if re.search(ELEMENT, path.read_text("utf-8"))]
+
+
+def test_every_state_in_a_chapter_is_one_screen(
+    browser: Browser, site: str, request: pytest.FixtureRequest
+) -> None:
+    """As each chapter sets it, on the smallest phone; on all screens with --every-chapter."""
+    every = request.config.getoption("--every-chapter")
+    chapters = chapters_with_explorers()
+    assert len(chapters) >= 8
+    for size in VIEWPORTS if every else ["small"]:
+        width, height = VIEWPORTS[size]
+        view = {"viewport": {"width": width, "height": height}, "has_touch": width < 500}
+        with browser.new_context(**view) as context:
+            page = context.new_page()
+            load_all(page)
+            for chapter in chapters:
+                page.goto(f"{site}notebooks/{chapter}")
+                for element in page.locator(":is(" + ", ".join(NAMES) + ")").all():
+                    element.scroll_into_view_if_needed()
+                    element.evaluate("element => element.ready")
+                    tall = element.bounding_box()["height"]
+                    assert tall <= TALLEST[size], (size, chapter, element.get_attribute("id"))
 
 
 @pytest.mark.parametrize("name", NAMES)
