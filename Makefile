@@ -16,7 +16,7 @@ OUT :=
 FONT :=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 # 两个进程各占一核：一个里面再分两条线程，只会互相等，训练的格子慢一半。
-PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope --durations 40 --durations-min 5 $(NBVAL)
 # 老师用的一间屋子：它认得 notebook 和读 notebook 的工具，谁也不认得它。
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
