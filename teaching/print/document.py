@@ -89,6 +89,8 @@ def prepare(article: Tag, *, answers: bool) -> None:
         one.decompose()
     for fold in article.select("details"):
         fold["open"] = ""
+    for title in article.select("details.hide > summary"):  # 看参考解答, where one can press
+        title.string = re.sub("^(?:看|展开)", "", title.select_one(".collapsed").get_text().strip())
     for link in article.select('a[href^="http"]'):
         if re.match(r"https?:|doi:", link.get_text()):
             link["class"] = [*link.get("class", []), "says-where"]
