@@ -11,9 +11,10 @@ from pathlib import Path
 
 import yaml
 from chapters import ROOT, chosen
+from playwright.sync_api import Browser
 
 from teaching.print.document import Words, document
-from teaching.print.press import PrintError, press
+from teaching.print.press import PrintError, numbered, press
 
 SITE = ROOT / "_build" / "html"
 TARGET = ROOT / "_build" / "print"
@@ -29,24 +30,23 @@ def words(*, answers: bool) -> Words:
     return Words(config["title"], config["author"], LICENCE, today, KINDS[answers])
 
 
-def print_course(
-    only: str, *, answers: bool, site: Path = SITE, target: Path = TARGET
-) -> list[Path]:
-    """Write the PDFs into `target`, and return them."""
-    paths = chosen(only)
-    says, made = words(answers=answers), []
+def jobs(only: str) -> list[tuple[str, list[str], bool]]:
+    """What there is to print: a name, its pages, and whether it is the whole course."""
+    chapters = [f"notebooks/{path.stem}" for path in chosen(only)]
+    found = [(chapter.rpartition("/")[2], [chapter, *BACK], False) for chapter in chapters]
+    return found if only else [*found, (words(answers=False).title, chapters + BACK, True)]
+
+
+def print_course(browser: Browser, root: str, only: str, target: Path, *, answers: bool) -> int:
+    """Write the PDFs into `target`; return how many."""
+    says = words(answers=answers)
     target.mkdir(parents=True, exist_ok=True)
-    jobs = [([f"notebooks/{path.stem}"], path.stem) for path in paths]
-    if not only:
-        jobs.append(([pages[0] for pages, _ in jobs] + BACK, says.title))
-    with press(site) as make:
-        for pages, name in jobs:
-            file = target / f"{name}-{says.kind}.pdf"
-            html = document(site, pages, says, answers=answers)
-            file.write_bytes(make(html, f"{says.title} · {says.kind}"))
-            made.append(file)
-            print(f"  {file.name}", flush=True)
-    return made
+    for name, pages, whole in jobs(only):
+        html = document(SITE, pages, says, answers=answers, whole=whole)
+        pdf = numbered(browser, root, html, f"{says.title} · {says.kind}")
+        (target / f"{name}-{says.kind}.pdf").write_bytes(pdf)
+        print(f"  {name}-{says.kind}.pdf", flush=True)
+    return len(jobs(only))
 
 
 def main() -> None:
@@ -56,10 +56,11 @@ def main() -> None:
     parser.add_argument("--answers", action="store_true", help="连同解答和自测的答案")
     asked = parser.parse_args()
     try:
-        made = print_course(asked.only, answers=asked.answers)
+        with press(SITE) as (browser, root):
+            made = print_course(browser, root, asked.only, TARGET, answers=asked.answers)
     except PrintError as problem:
         sys.exit(f"✗ {problem}")
-    print(f"✓ {len(made)} 份 PDF：{TARGET.relative_to(ROOT)}/")
+    print(f"✓ {made} 份 PDF：{TARGET.relative_to(ROOT)}/")
 
 
 if __name__ == "__main__":

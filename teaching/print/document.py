@@ -89,6 +89,11 @@ def prepare(article: Tag, *, answers: bool) -> None:
         one.decompose()
     for fold in article.select("details"):
         fold["open"] = ""
+    for title in article.select("details.hide > summary"):  # 看参考解答, where one can press
+        title.string = re.sub("^(?:看|展开)", "", title.select_one(".collapsed").get_text().strip())
+    for link in article.select('a[href^="http"]'):
+        if re.match(r"https?:|doi:", link.get_text()):
+            link["class"] = [*link.get("class", []), "says-where"]
     for picture in article.select("img"):
         picture.attrs.pop("loading", None)
         picture["decoding"] = "sync"
@@ -98,6 +103,10 @@ def link_up(article: Tag, page: str, pages: list[str], outside: str) -> None:
     """Give the page's ids their own names, and lead its links to where they can."""
     key = key_of(page)
     article["id"] = key
+    for section in article.select("section[id]"):  # it may start where its heading finds no room
+        if heading := section.find(re.compile("^h[2-6]$"), recursive=False):
+            heading["id"] = section["id"]
+            del section["id"]
     for one in article.select("[id]"):
         if one is not article:
             one["id"] = f"{key}-{one['id']}"
@@ -123,20 +132,47 @@ def link_up(article: Tag, page: str, pages: list[str], outside: str) -> None:
 def sections_of(article: Tag) -> Iterator[tuple[str, str]]:
     """The id and the words of each section below the title."""
     for heading in article.select("section > h2"):
-        yield heading.parent["id"], heading.get_text().strip()
+        yield heading["id"], heading.get_text().strip()
 
 
-def document(site: Path, pages: list[str], words: Words, *, answers: bool) -> str:
-    """One HTML document of the pages; with a title page and contents where they are several."""
-    articles, chapters, elements = [], [], set()
+def only_what_is_named(articles: dict[str, Tag]) -> None:
+    """Of the glossary and the references keep what the chapter leads to, with a head for it."""
+    chapter, *back = articles.values()
+    wanted = {link["href"].removeprefix("#") for link in chapter.select('a[href^="#"]')}
+    for article in back:
+        items = []
+        for one in article.select("dt, .citation"):
+            if one.get("id") in wanted:
+                items += [one, one.find_next_sibling("dd")] if one.name == "dt" else [one]
+        head = BeautifulSoup(f"<h2>{article.h1.get_text()}</h2>", "html.parser").h2
+        kind = "dl" if article.dl else "div"
+        holder = BeautifulSoup(f"<{kind}></{kind}>", "html.parser").find(kind)
+        for item in items:
+            holder.append(item.extract())
+        article.clear()
+        if items:
+            article.extend([head, holder])
+        article["class"] = ["article", "paper-back"]
+        for link in article.select('a[href^="#n"]'):  # into chapters that are not here
+            link.name = "span"
+            del link["href"]
+
+
+def document(site: Path, pages: list[str], words: Words, *, answers: bool, whole: bool) -> str:
+    """One HTML document of the pages: `whole`, with a title page and contents, or one chapter.
+
+    After a single chapter come the terms and references that it names, from the pages after it.
+    """
+    articles, chapters, elements = {}, [], set()
     for page in pages:
-        article = article_of(site, page)
+        articles[page] = article = article_of(site, page)
         prepare(article, answers=answers)
         link_up(article, page, pages, address_of(site, page).removesuffix(f"{page}.html"))
         elements |= {one.name for one in article.find_all(ELEMENT)}
         title = article.h1.get_text().strip()
         chapters.append(Chapter(page, title, list(sections_of(article))))
-        articles.append(str(article))
+    if not whole:
+        only_what_is_named(articles)
     modules = "".join(
         f'<script type="module" src="../_static/explorers/{name}.js"></script>'
         for name in sorted(elements)
@@ -145,15 +181,16 @@ def document(site: Path, pages: list[str], words: Words, *, answers: bool) -> st
         f'<link rel="stylesheet" href="../_static/explorers/{name}.css">'
         for name in (["explorers", *sorted(elements)] if elements else [])
     )
-    front = cover(words) + contents(chapters) if len(pages) > 1 else ""
-    title = words.title if len(pages) > 1 else f"{chapters[0].title} — {words.title}"
+    front = cover(words) + contents(chapters) if whole else ""
+    title = words.title if whole else f"{chapters[0].title} — {words.title}"
     return (
-        '<!DOCTYPE html><html lang="zh-CN" data-theme="light"><head><meta charset="utf-8">'
+        '<!DOCTYPE html><html lang="zh-CN" data-theme="light" data-paper="answers">'
+        '<head><meta charset="utf-8">'
         f"<title>{escape(title)}（{escape(words.kind)}）</title>"
         f'<link rel="stylesheet" href="../_static/site.css">{sheets}'
         f"<style>{STYLE.read_text('utf-8')}</style>{modules}</head>"
-        f'<body class="paper">{front}<main id="main-content">{"".join(articles)}</main>'
-        "</body></html>"
+        f'<body class="paper">{front}<main id="main-content">'
+        f"{''.join(map(str, articles.values()))}</main></body></html>"
     )
 
 

@@ -5,7 +5,7 @@ import http.server
 import io
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 
 from teaching.print.document import FOLDER
+from teaching.print.radicals import findable
 
 WIDTH = 673  # CSS pixels between the margins of an A4 page, see book/theme/styles/print.css
 PAGE = re.compile(r'(<span class="paper-page" data-of="([^"]+)">)[^<]*')
@@ -55,8 +56,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def press(site: Path) -> Iterator[Callable[[str, str], bytes]]:
-    """A function that makes a PDF of a document (its HTML, and the title for the foot)."""
+def press(site: Path) -> Iterator[tuple[Browser, str]]:
+    """A browser, and the address at which it finds the site while this lasts."""
     path = find_browser.find()
     if path is None:
         raise PrintError(find_browser.MISSING)
@@ -68,8 +69,7 @@ def press(site: Path) -> Iterator[Callable[[str, str], bytes]]:
             browser = playwright.chromium.launch(
                 executable_path=path, args=find_browser.arguments()
             )
-            root = f"http://127.0.0.1:{server.server_port}/"
-            yield lambda html, title: numbered(browser, root, html, title)
+            yield browser, f"http://127.0.0.1:{server.server_port}/"
             browser.close()
     finally:
         server.shutdown()
@@ -78,9 +78,9 @@ def press(site: Path) -> Iterator[Callable[[str, str], bytes]]:
 def numbered(browser: Browser, root: str, html: str, title: str) -> bytes:
     """The PDF, its contents with the numbers of the pages; printed twice where there are any."""
     pdf = printed(browser, root, html, title)
-    if not PAGE.search(html):
-        return pdf
-    return printed(browser, root, with_pages(html, places(pdf)), title)
+    if PAGE.search(html):
+        pdf = printed(browser, root, with_pages(html, places(pdf)), title)
+    return findable(pdf)
 
 
 def printed(browser: Browser, root: str, html: str, title: str) -> bytes:

@@ -133,10 +133,35 @@ def test_on_paper_all_is_open_light_and_back_again(open_page: Callable[..., Page
     assert folded > 5
     assert lazy > 0
     assert theme == "dark"
+    page.evaluate("document.documentElement.dataset.paper = 'answers'")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(state) == [0, 0, "light"]
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(state) == [folded, 0, "dark"]
+
+
+def test_the_print_button_asks_whether_answers_are_to_be_on_the_paper(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page()
+    page.evaluate("print = () => { window.printed = document.documentElement.dataset.paper; }")
+    answer = page.locator(".tag_solution, .tag_check, #quiz details > :not(summary)")
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelector('#quiz details').open = true")  # a reader had opened it
+    assert answer.count() > 10
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not any(one.is_visible() for one in answer.all())
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    for word, paper in (("只印题目", "questions"), ("连同解答", "answers")):
+        page.locator(".print-button").focus()
+        page.keyboard.press("Enter")
+        page.locator("#print-choice").get_by_text(word).click()
+        assert page.evaluate("window.printed") == paper
+        expect(page.locator("#print-choice")).to_be_hidden()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(one.is_visible() for one in answer.all())
 
 
 def test_paper_has_the_text_alone_and_spells_links_out(open_page: Callable[..., Page]) -> None:

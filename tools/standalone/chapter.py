@@ -6,7 +6,10 @@ and of output, and unfolds a cell that is run. So here
 - a check, and what a check needs, is folded under a line that says what the cell is;
 - a solution becomes text, folded as the answers of the self-test are: it cannot be run by accident,
   over the learner's answer;
-- an explorer becomes a cell that shows it.
+- an explorer becomes a cell that shows it;
+- what a figure shows is said in words below it, folded: Jupyter gives a picture that code draws no
+  alternative text (JupyterLab 4, Notebook 7 and Colab ignore one in an output's metadata), and what
+  is written into an output is gone when the cell is run again.
 
 Text is plain Markdown (markdown.py). The cells' ids are the chapter's.
 """
@@ -27,6 +30,7 @@ HELPER = "检查要用的：运行这一格"
 SOLUTION = "参考解答"
 COPY_IT = "想运行它，就抄到上面“你的答案”那一格里。"
 PRINTED = "它打印："
+DESCRIPTION = "<details>\n<summary>图里画着什么</summary>\n\n{alt}\n\n</details>"
 EXPLORER = """\
 # 实验台：运行这一格，就可以动手
 import course
@@ -58,8 +62,20 @@ def chapter_for_jupyter(
         ):
             fold(cell, HELPER)
         cells.append(cell)
-    notebook.cells = cells
+    notebook.cells = list(describe(cells))
     return notebook
+
+
+def describe(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """The cells; after one that draws comes what it draws, in front of the text that follows."""
+    for cell, after in zip(cells, [*cells[1:], None], strict=True):
+        yield cell
+        if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
+            said = DESCRIPTION.format(alt=alt)
+            if after is not None and after.cell_type == "markdown":
+                after.source = f"{said}\n\n{after.source}"
+            else:
+                yield new_markdown_cell(said, id=f"{cell.id}-described")
 
 
 def fold(cell: NotebookNode, title: str) -> None:

@@ -1,5 +1,8 @@
-// On paper nothing can be unfolded, scrolled to or dark: while a page is printed all is open, there
-// and light.
+// On paper nothing can be unfolded, scrolled to or dark: while a page is printed its folds are open,
+// there and light. Answers stay folded, and the styles leave them out, unless they are asked for:
+// the print button offers both where there are any.
+
+const ANSWERS = ".tag_solution, .tag_check, #quiz details, details.hide";
 
 export function prepareForPaper() {
   const root = document.documentElement;
@@ -8,7 +11,9 @@ export function prepareForPaper() {
   addEventListener("beforeprint", () => {
     theme ??= root.dataset.theme;
     root.dataset.theme = "light";
+    const stays = (fold) => root.dataset.paper !== "answers" && fold.closest(ANSWERS);
     for (const fold of document.querySelectorAll("main details:not([open])")) {
+      if (stays(fold)) continue;
       fold.open = true;
       opened.push(fold);
     }
@@ -18,7 +23,22 @@ export function prepareForPaper() {
   addEventListener("afterprint", () => {
     root.dataset.theme = theme;
     theme = undefined;
+    delete root.dataset.paper;
     for (const fold of opened.splice(0)) fold.open = false;
   });
-  document.querySelector(".print-button")?.addEventListener("click", () => print());
+
+  const button = document.querySelector(".print-button");
+  const choice = document.querySelector("#print-choice");
+  if (!document.querySelector(".tag_solution, #quiz details") || !choice?.showPopover) {
+    button?.removeAttribute("popovertarget");
+    button?.addEventListener("click", () => print());
+    choice?.remove();
+    return;
+  }
+  choice.addEventListener("click", ({ target }) => {
+    if (!target.dataset.paper) return;
+    root.dataset.paper = target.dataset.paper;
+    choice.hidePopover();
+    print();
+  });
 }
