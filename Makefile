@@ -89,7 +89,7 @@ handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 
 	@$(TEACH).handout $(ONLY)
 	$(if $(NBGRADER),@$(TEACH).nbgrader_source $(ONLY))
 
-slides: $(READY) ## 做八次课的幻灯片：网站里的重做一遍，再各存成一份 PDF，放在 _build/slides（ONLY=s3 只做一份）
+slides: $(READY) browser ## 做八次课的幻灯片：网站里的重做一遍，再各存成一份 PDF，放在 _build/slides（ONLY=s3 只做一份）
 	@test -f $(SITE)/index.html || sh tools/build.sh $(BIN)
 	@PYTHONPATH=book:tools:notebooks $(PY) -m teaching.slides $(ONLY)
 
