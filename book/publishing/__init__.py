@@ -45,6 +45,7 @@ from publishing.write import (
     head,
     moved_addresses,
     openings,
+    practice,
 )
 from publishing.write.translator import Translator
 
@@ -63,6 +64,7 @@ WRITE = [
     explorers.add_modules,
     moved_addresses.keep,
     openings.meet,  # after figures: its pictures are not the notebook's
+    practice.ask,
     extra_pages.set_address,
 ]
 FINISH = [
