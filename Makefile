@@ -21,7 +21,7 @@ PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab edit test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade models roofline lenet pictures lint \
+.PHONY: help book serve lab edit test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade practice models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -87,6 +87,9 @@ handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 
 grade: $(READY) ## 给一个班打分：FROM=作业.zip ROSTER=名单.csv（RULES=评分.toml OUT=文件夹 ONLY=05）
 	@$(TEACH).grading --from "$(FROM)" --roster "$(ROSTER)" $(if $(RULES),--rules "$(RULES)") \
 		$(if $(OUT),--out "$(OUT)") $(if $(ONLY),--only "$(ONLY)")
+
+practice: $(READY) ## 从题库重抽“练一练”的题，写进 book/_static/practice
+	@$(TEACH).questions.pool
 
 models: $(READY) ## 重写实验台“模型的账单”用的数据
 	@PYTHONPATH=notebooks $(PY) tools/model_data.py
