@@ -1,10 +1,10 @@
 """Make the page on which one practises, and lead each chapter's reader to it.
 
 The questions are data: book/_static/practice has a file for each chapter, `04.json`, and
-`misconceptions.json`; whoever makes them (`make practice`) is no concern of the site. The page has
-`<course-practice>…</course-practice>`, in which stands what is said where no script runs. There this
-step adds ten printed questions with folded answers, and for the script which chapters there are
-and how many questions of each level. The script is theme/static/site/practice/desk.js.
+`misconceptions.json`; whoever makes them (`make practice`) is no concern of the site. The page
+has `<course-practice>…</course-practice>`, in which stands what is said where no script runs.
+There this step adds ten printed questions with folded answers, and for the script which chapters
+there are and how many questions of each level: theme/static/site/practice/desk.js.
 """
 
 import json

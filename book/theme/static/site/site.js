@@ -34,6 +34,7 @@ if (guess) import("./first-guess.js").then((module) => module.offerGuess(guess))
 const cards = [...document.querySelectorAll(".card[data-chapter]")];
 if (cards.length) import("./progress.js").then((module) => module.showProgress(cards));
 if (document.querySelector(".opening")) import("./progress.js").then((module) => module.noteReading());
+if (document.querySelector("details[data-answer]")) import("./self-test.js");
 
 watchTheme();
 watchDrawers();
