@@ -135,3 +135,4 @@ const bareText = (text) =>
 // Whether two texts are the same but for spaces, case and width; shapes but for their signs.
 export const sameText = (typed, accepted) => bareText(typed) === bareText(accepted);
 export const isBlank = (typed) => !bareText(typed);
+export const isShape = (text) => /^\d+(?:×\d+)+$/.test(bareText(text));

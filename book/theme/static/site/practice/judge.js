@@ -1,6 +1,6 @@
 // What came of an answer: right, wrong or not yet an answer, and what it was compared with.
 
-import { isBlank, readNumber, refused, sameText } from "../typed.js";
+import { isBlank, isShape, readNumber, refused, sameText } from "../typed.js";
 
 const NEAR = 1e-9; // relative: what floats make of the same number
 
@@ -37,6 +37,7 @@ function choice({ answer, options }, chosen, words) {
 
 function text({ answer, wrong }, typed) {
   if (isBlank(typed)) return { says: refused("empty", typed).says };
+  if (isShape(answer[0]) && !isShape(typed)) return { says: refused("shape", typed).says };
   const value = typed.trim();
   if (answer.some((one) => sameText(typed, one))) return { outcome: "right", misconceptions: [], value };
   const known = wrong.find((one) => sameText(typed, String(one.value)));

@@ -22,7 +22,7 @@ function remembered() {
     misconceptions: Object.fromEntries(only(misconceptions, (one) => isCount(one?.times) && isCount(one?.since))),
     seen: Object.fromEntries(only(seen, Array.isArray)),
     recent: Array.isArray(recent) ? recent.filter((one) => KINDS.includes(one)).slice(-RECENT) : [],
-    choice: isRecord(choice) && typeof choice.chapters === "string" ? choice : null,
+    choice: isRecord(choice) && [choice.chapters, choice.level].every((one) => typeof one === "string") ? choice : null,
   };
 }
 

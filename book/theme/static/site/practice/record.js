@@ -14,9 +14,9 @@ export function strip({ recent }, words) {
   const right = recent.filter((one) => one === "right").length;
   const label = fill(words.strip, { count: recent.length, right });
   return html(
-    "ol",
+    "div",
     { class: "practice-strip", role: "img", "aria-label": label, title: label, hidden: !recent.length },
-    recent.map((one) => html("li", { class: `is-${one}` }, SIGNS[one])),
+    recent.map((one) => html("span", { class: `is-${one}` }, SIGNS[one])),
   );
 }
 
