@@ -237,7 +237,7 @@ def _apart(body: Number, answer: float) -> tuple[tuple[float, str], ...]:
     for value, key in body.known_wrong():
         value = _number(value)
         others = [answer, *(other for other, _ in kept)]
-        if value > 0 and all(abs(value - other) > 2 * body.tolerance for other in others):
+        if value >= 0 and all(abs(value - other) > 2 * body.tolerance for other in others):
             kept.append((value, key))
     return tuple(kept)
 
