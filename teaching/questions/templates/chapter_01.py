@@ -39,7 +39,11 @@ def dense_params(draw: Draw) -> Number:
 @question(chapter="01", topic="全连接与卷积", level=1, minutes=2, section="fully-connected")
 def side_doubled(draw: Draw) -> Several:
     """What grows fourfold with the picture's sides, and what does not."""
-    side, neurons, kernels = draw.one_of(32, 56, 64, 112), draw.one_of(100, 500), draw.one_of(16, 64)
+    side, neurons, kernels = (
+        draw.one_of(32, 56, 64, 112),
+        draw.one_of(100, 500),
+        draw.one_of(16, 64),
+    )
     return Several(
         text=f"一幅彩色图，接一个有 {neurons} 个神经元的全连接层；或者接一层 "
         f"`Conv2D(3, {kernels}, 3, padding=1)`。图的边长从 {side} 换成 {2 * side}，"
@@ -86,7 +90,9 @@ def flattened_neighbours(draw: Draw) -> Number:
     """How far apart neighbours lie after flattening."""
     height, width = draw.some(2, [24, 28, 32, 40, 48, 60, 64, 100, 120, 200])
     way, apart = draw.one_of(
-        ("上下相邻的两个像素", width), ("左右相邻的两个像素", 1), ("同一个像素的红和绿", height * width)
+        ("上下相邻的两个像素", width),
+        ("左右相邻的两个像素", 1),
+        ("同一个像素的红和绿", height * width),
     )
     others = {
         "rows-columns-swapped": height if apart == width else [],
@@ -232,7 +238,9 @@ def shuffled_pixels(draw: Draw) -> Choice:
                 "shuffle-harmless": "两个都差不多不变",
                 "dense-loses-more": "全连接网变差，卷积网差不多不变",
             },
-            working=["全连接层对像素没有次序，打乱等于把第一层权重的行重排；卷积靠的正是谁挨着谁。"],
+            working=[
+                "全连接层对像素没有次序，打乱等于把第一层权重的行重排；卷积靠的正是谁挨着谁。"
+            ],
         ),
         Choice(
             text="每张图的像素各照一个不同的次序打乱。重新训练以后，全连接网的测试正确率会怎样？",
@@ -241,7 +249,9 @@ def shuffled_pixels(draw: Draw) -> Choice:
                 "same-order-assumed": "差不多不变，它不在乎像素的次序",
                 "shuffle-regularises": "变好，因为数据更多样了",
             },
-            working=["“不在乎次序”要求所有图照同一个次序：那样重排第一层的权重就能抵消。次序各不相同，没有哪组权重能同时抵消。"],
+            working=[
+                "“不在乎次序”要求所有图照同一个次序：那样重排第一层的权重就能抵消。次序各不相同，没有哪组权重能同时抵消。"
+            ],
         ),
     )
 
@@ -259,7 +269,9 @@ def without_parameters(draw: Draw) -> Several:
             "linear-free": f"`Linear({4 * channels}, 10)`",
             "norm-free": f"`BatchNorm2D({channels})`",
         },
-        working=["池化、激活、随机失活和拉平什么也不存；1×1 卷积和全连接有权重，批归一化每个通道有两个参数。"],
+        working=[
+            "池化、激活、随机失活和拉平什么也不存；1×1 卷积和全连接有权重，批归一化每个通道有两个参数。"
+        ],
     )
 
 
@@ -267,7 +279,11 @@ def without_parameters(draw: Draw) -> Several:
 def term_of_chapter_1(draw: Draw) -> Text:
     """The name of an idea."""
     says, term, others = draw.one_of(
-        ("每个输出只连着输入里相邻的一小块，而不是全部像素", "局部连接", ("权值共享", "sharing-for-local")),
+        (
+            "每个输出只连着输入里相邻的一小块，而不是全部像素",
+            "局部连接",
+            ("权值共享", "sharing-for-local"),
+        ),
         ("同一组权重在所有位置上反复使用", "权值共享", ("局部连接", "local-for-sharing")),
         ("输入怎样挪动，输出就照样挪动", "等变", ("不变", "invariant-for-equivariant")),
         ("输入挪动了，输出却不动", "不变", ("等变", "equivariant-for-invariant")),

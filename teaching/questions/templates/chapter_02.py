@@ -175,7 +175,9 @@ def padding_that_keeps(draw: Draw) -> Number:
     """How much padding keeps the size at stride 1."""
     kernel, dilation = draw.one_of(3, 5, 7, 9, 11), draw.one_of(1, 1, 2, 3, 4)
     answer = dilation * (kernel - 1) // 2
-    code = f"`Conv2D(16, 16, {kernel}, padding=p" + (f", dilation={dilation})`" if dilation > 1 else ")`")
+    code = f"`Conv2D(16, 16, {kernel}, padding=p" + (
+        f", dilation={dilation})`" if dilation > 1 else ")`"
+    )
     return Number(
         text=f"{code} 要让输出和输入一样大，`p` 该取多少？",
         answer=answer,
@@ -274,7 +276,10 @@ def correlation_by_hand(draw: Draw) -> Number:
         wrong={
             "not-turned" if flip else "turned": straight if flip else turned,
             "other-window": sum(
-                a * b for a, b in zip([x for r in picture[1 - i : 3 - i] for x in r[1 - j : 3 - j]], used, strict=True)
+                a * b
+                for a, b in zip(
+                    [x for r in picture[1 - i : 3 - i] for x in r[1 - j : 3 - j]], used, strict=True
+                )
             ),
         },
         working=[
@@ -291,22 +296,22 @@ def correlation_by_hand(draw: Draw) -> Number:
 @question(chapter="02", topic="互相关", level=2, minutes=2, section="flipping")
 def does_turning_show(draw: Draw) -> Choice:
     """Which kernels hide that they were turned."""
-    same = draw.one_of(
-        "[[1, 2, 1], [2, 4, 2], [1, 2, 1]]", "[[0, 1, 0], [1, −4, 1], [0, 1, 0]]"
-    )
+    same = draw.one_of("[[1, 2, 1], [2, 4, 2], [1, 2, 1]]", "[[0, 1, 0], [1, −4, 1], [0, 1, 0]]")
     opposite = draw.one_of(
         "[[1, 0, −1], [2, 0, −2], [1, 0, −1]]", "[[1, 2, 1], [0, 0, 0], [−1, −2, −1]]"
     )
-    neither = draw.one_of(
-        "[[0, 1, 2], [2, 2, 0], [0, 1, 2]]", "[[1, 1, 0], [1, 0, 0], [0, 0, 0]]"
-    )
+    neither = draw.one_of("[[0, 1, 2], [2, 2, 0], [0, 1, 2]]", "[[1, 1, 0], [1, 0, 0], [0, 0, 0]]")
     kernels = {"same": same, "opposite": opposite, "neither": neither}
     words = {
         "same": "处处相等",
         "opposite": "处处差一个负号",
         "neither": "一般两样都不是",
     }
-    keys = {"same": "turning-invisible", "opposite": "turning-negates", "neither": "turning-always-shows"}
+    keys = {
+        "same": "turning-invisible",
+        "opposite": "turning-negates",
+        "neither": "turning-always-shows",
+    }
     which = draw.one_of(*kernels)
     return Choice(
         text=f"核是 `{kernels[which]}`（三行）。同一幅图，翻核（转 180 度）和不翻核各卷一次，两个输出是什么关系？",
@@ -337,14 +342,20 @@ def what_shapes_the_weight(draw: Draw) -> Several:
             "dilation-more-taps": "`dilation`",
             "picture-in-params": "输入图的高和宽",
         },
-        working=["权重是 `[C_out, C_in/groups, K_h, K_w]`。步幅、填充、膨胀只管窗口怎么走，不管存什么。"],
+        working=[
+            "权重是 `[C_out, C_in/groups, K_h, K_w]`。步幅、填充、膨胀只管窗口怎么走，不管存什么。"
+        ],
     )
 
 
 @question(chapter="02", topic="通道", level=1, minutes=1, section="channels")
 def slices_and_outputs(draw: Draw) -> Number:
     """How many slices of kernel a layer keeps."""
-    c_in, c_out, kernel = draw.one_of(3, 4, 8, 16), draw.one_of(6, 10, 12, 32, 64), draw.one_of(3, 5)
+    c_in, c_out, kernel = (
+        draw.one_of(3, 4, 8, 16),
+        draw.one_of(6, 10, 12, 32, 64),
+        draw.one_of(3, 5),
+    )
     draw.require(c_in != c_out)
     return Number(
         text=f"`Conv2D({c_in}, {c_out}, {kernel})` 里一共存着几片 {square(kernel)} 的核？",
@@ -356,7 +367,9 @@ def slices_and_outputs(draw: Draw) -> Number:
             "channels-added": c_in + c_out,
             "taps-for-slices": c_in * c_out * kernel**2,
         },
-        working=[f"每套核 {c_in} 片，对着 {c_in} 个输入通道；一共 {c_out} 套：{times(c_out, c_in)} = {n(c_out * c_in)} 片。"],
+        working=[
+            f"每套核 {c_in} 片，对着 {c_in} 个输入通道；一共 {c_out} 套：{times(c_out, c_in)} = {n(c_out * c_in)} 片。"
+        ],
         layer=Layer("Conv2D", c_in, c_out, kernel),
         asks="slices",
     )
@@ -375,7 +388,9 @@ def stacked_field(draw: Draw) -> Number:
             "kernels-multiplied": kernel**depth,
             "plus-one-forgotten": depth * (kernel - 1),
         },
-        working=[f"每层添 {kernel}−1 = {kernel - 1} 格，从 1 起：1 + {depth}×{kernel - 1} = {field}。"],
+        working=[
+            f"每层添 {kernel}−1 = {kernel - 1} 格，从 1 起：1 + {depth}×{kernel - 1} = {field}。"
+        ],
         given={"stack": [(kernel, 1, 1)] * depth, "asks": "field"},
         explorer=explorers.field([("c", kernel, 1, 1)] * depth),
     )
@@ -470,7 +485,8 @@ def largest_input(draw: Draw) -> Number:
     padding = draw.between(0, kernel // 2)
     least = (out - 1) * stride + kernel - 2 * padding
     return Number(
-        text=f"`Conv2D(3, 8, {kernel}, stride={stride}" + (f", padding={padding})`" if padding else ")`")
+        text=f"`Conv2D(3, 8, {kernel}, stride={stride}"
+        + (f", padding={padding})`" if padding else ")`")
         + f" 给出了边长 {out} 的输出。输入的边长最大可能是多少？",
         answer=least + stride - 1,
         wrong={

@@ -141,7 +141,9 @@ def cost_of_dilation(draw: Draw) -> Choice:
             "dilation-costs-macs": "权重不变，乘加变多",
             "dilation-saves": "都变少，因为中间的格子不看了",
         },
-        working=["九个系数站得更开，个数没有变；位置也一样多。换来的是看得更远，代价是中间有空格。"],
+        working=[
+            "九个系数站得更开，个数没有变；位置也一样多。换来的是看得更远，代价是中间有空格。"
+        ],
         given={"channels": channels, "dilation": dilation},
     )
 
@@ -184,14 +186,20 @@ def disturbed_outputs(draw: Draw) -> Number:
     group = channel // per_in
     draw.require(group > 0)
     asked, answer = draw.one_of(
-        ("号码最小的是几号", group * per_out), ("号码最大的是几号", group * per_out + per_out - 1), ("有几个", per_out)
+        ("号码最小的是几号", group * per_out),
+        ("号码最大的是几号", group * per_out + per_out - 1),
+        ("有几个", per_out),
     )
     return Number(
         text=f"`Conv2D({groups * per_in}, {groups * per_out}, 3, padding=1, groups={groups})` 的 {channel} 号输入通道"
-        f"换成别的数（从 0 号数起），会动的输出通道里，{asked}？".replace("会动的输出通道里，有几个", "会动的输出通道有几个"),
+        f"换成别的数（从 0 号数起），会动的输出通道里，{asked}？".replace(
+            "会动的输出通道里，有几个", "会动的输出通道有几个"
+        ),
         answer=answer,
         wrong={
-            "no-groups": {"有几个": groups * per_out, "号码最小的是几号": 0}.get(asked, groups * per_out - 1),
+            "no-groups": {"有几个": groups * per_out, "号码最小的是几号": 0}.get(
+                asked, groups * per_out - 1
+            ),
             "counted-from-one": answer + 1 if asked != "有几个" else [],
             "same-number": channel if asked != "有几个" else 1,
             "neighbour-group": answer - per_out if asked != "有几个" else [],
@@ -200,7 +208,13 @@ def disturbed_outputs(draw: Draw) -> Number:
             f"每组 {per_in} 个输入、{per_out} 个输出。⌊{channel}÷{per_in}⌋ = {group}，它在第 {group} 组（从 0 数起）。",
             f"第 {group} 组的输出是 {group}×{per_out} = {group * per_out} 号到 {group * per_out + per_out - 1} 号，共 {per_out} 个。",
         ],
-        given={"groups": groups, "per_in": per_in, "per_out": per_out, "channel": channel, "asked": asked},
+        given={
+            "groups": groups,
+            "per_in": per_in,
+            "per_out": per_out,
+            "channel": channel,
+            "asked": asked,
+        },
     )
 
 
@@ -241,7 +255,9 @@ def depthwise_params(draw: Draw) -> Number:
         answer=layer.cost.params,
         unit="个",
         wrong={
-            "bias-forgotten" if bias else "bias-absent": weights if bias else weights + channels * multiplier,
+            "bias-forgotten" if bias else "bias-absent": weights
+            if bias
+            else weights + channels * multiplier,
             "multiplier-forgotten": channels * (kernel**2 + bias) if multiplier > 1 else [],
             "standard-instead": channels**2 * multiplier * kernel**2 + bias * channels * multiplier,
             "kernel-once": channels * multiplier * (kernel + bias),
@@ -342,7 +358,9 @@ def transposed_as_convolution(draw: Draw) -> Number:
     zeros, rings = stride - 1, dilation * (kernel - 1) - padding
     answer = rings if asked[0] == "输" else zeros
     draw.require(zeros != rings)
-    layer = Layer("Conv2DTranspose", 1, 1, kernel, stride=stride, padding=padding, dilation=dilation)
+    layer = Layer(
+        "Conv2DTranspose", 1, 1, kernel, stride=stride, padding=padding, dilation=dilation
+    )
     return Number(
         text=f"把 {layer.code} 改写成“塞零、补零，再用转了 180 度的核做步幅 1 的普通卷积”，{asked}？",
         answer=answer,
@@ -356,7 +374,13 @@ def transposed_as_convolution(draw: Draw) -> Number:
         working=[
             f"塞 {stride}−1 = {zeros} 个零；补 {dilation}×({kernel}−1)−{padding} = {rings} 圈。",
         ],
-        given={"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation, "rings": answer == rings},
+        given={
+            "kernel": kernel,
+            "stride": stride,
+            "padding": padding,
+            "dilation": dilation,
+            "rings": answer == rings,
+        },
     )
 
 
@@ -380,7 +404,9 @@ def truths_of_transposed(draw: Draw) -> Several:
             "inserted-zeros-counted": "塞进输入之间的零也要记进乘加",
             "transposed-is-deconvolution": "它就是信号处理里求解的反卷积",
         },
-        working=["它用同一个矩阵的转置，只还原形状，不还原数值；塞的零只是一种画法，不记账；要还原数值得求解，那才是反卷积。"],
+        working=[
+            "它用同一个矩阵的转置，只还原形状，不还原数值；塞的零只是一种画法，不记账；要还原数值得求解，那才是反卷积。"
+        ],
     )
 
 
@@ -400,7 +426,9 @@ def upsampling_bills(draw: Draw) -> Number:
         answer=answer,
         unit="次",
         wrong={
-            "output-positions" if answer == small else "small-picture": 4 * small if answer == small else small,
+            "output-positions" if answer == small else "small-picture": 4 * small
+            if answer == small
+            else small,
             "params-for-macs": c_in * c_out * 9 * (4 if "Pixel" in way else 1),
             "flops-doubled": 2 * answer,
         },
@@ -430,6 +458,8 @@ def what_shuffling_costs(draw: Draw) -> Choice:
             "groups-squared": f"1/{groups**2}",
             "one-channel-only": "只有 0 号一个通道",
         },
-        working=["没有一条线跨组，叠多少层也跨不过去：会动的只有第一组的输出。要接通，得在两层之间混洗通道。"],
+        working=[
+            "没有一条线跨组，叠多少层也跨不过去：会动的只有第一组的输出。要接通，得在两层之间混洗通道。"
+        ],
         given={"groups": groups, "depth": depth},
     )

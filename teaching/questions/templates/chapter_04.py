@@ -176,7 +176,7 @@ def other_dimensions(draw: Draw) -> Number:
     positions = cost.macs // cost.weights
     tall = kernel ** len(out)
     return Number(
-        text=f"{layer.code} 作用在{' ' if where[0] != '长' else ''}{where}上，要做多少次乘加？",
+        text=f"{layer.code} 作用在{where}上，要做多少次乘加？",
         answer=cost.macs,
         unit="次",
         wrong={
@@ -247,8 +247,12 @@ def multiplications_and_additions(draw: Draw) -> Number:
         unit="次",
         wrong={
             "one-addition-more": answer + 1,
-            "bias-addition-forgotten" if bias else "bias-addition-absent": answer - 1 if bias else answer + 1,
-            "in-channels-forgotten": 2 * kernel**2 - 1 + bias if answer != additions else kernel**2 - 1 + bias,
+            "bias-addition-forgotten" if bias else "bias-addition-absent": answer - 1
+            if bias
+            else answer + 1,
+            "in-channels-forgotten": 2 * kernel**2 - 1 + bias
+            if answer != additions
+            else kernel**2 - 1 + bias,
         },
         working=[
             f"一个输出由 {times(c_in, kernel, kernel)} = {n(terms)} 个乘积加成：乘法 {n(terms)} 次，加法 {n(terms)}−1 = {n(terms - 1)} 次"
@@ -292,7 +296,11 @@ def reading_prefixes(draw: Draw) -> Number:
 @question(chapter="04", topic="全连接层", level=2, minutes=2, section="transposed-and-linear")
 def linear_on_words(draw: Draw) -> Number:
     """A Linear on [N, L, C] uses each weight L times."""
-    words, c_in, c_out = draw.one_of(10, 16, 20, 49, 50), draw.one_of(8, 16, 32, 64), draw.one_of(8, 12, 24, 32)
+    words, c_in, c_out = (
+        draw.one_of(10, 16, 20, 49, 50),
+        draw.one_of(8, 16, 32, 64),
+        draw.one_of(8, 12, 24, 32),
+    )
     weights = c_in * c_out
     return Number(
         text=f"`Linear({c_in}, {c_out})` 作用在形状 `{shape(1, words, c_in)}` 的输入上（{words} 个词，每个 {c_in} 个数）。"
@@ -316,7 +324,11 @@ def linear_on_words(draw: Draw) -> Number:
 @question(chapter="04", topic="可分离的比值", level=2, minutes=3, section="separable-ratio")
 def separable_ratio(draw: Draw) -> Number:
     """1/C_out + 1/K²."""
-    c_in, c_out, kernel = draw.one_of(16, 32, 64, 96), draw.one_of(8, 10, 16, 20, 25, 32, 50, 64, 128), draw.one_of(3, 5, 7)
+    c_in, c_out, kernel = (
+        draw.one_of(16, 32, 64, 96),
+        draw.one_of(8, 10, 16, 20, 25, 32, 50, 64, 128),
+        draw.one_of(3, 5, 7),
+    )
     ratio = Fraction(1, c_out) + Fraction(1, kernel**2)
     return Number(
         text=f"`Conv2D({c_in}, {c_out}, {kernel}, bias_attr=False)` 换成深度可分离卷积，乘加剩原来的几分之几？"
@@ -345,7 +357,10 @@ def when_not_to_split(draw: Draw) -> Several:
     """Where a separable convolution is dearer."""
     kernel = draw.one_of(3, 5)
     few = draw.one_of(1, 1, 1)
-    right = [f"`Conv2D({draw.one_of(16, 32, 64)}, {few}, {kernel})`", f"`Conv2D({draw.one_of(8, 24, 48)}, {draw.one_of(16, 64)}, 1)`"]
+    right = [
+        f"`Conv2D({draw.one_of(16, 32, 64)}, {few}, {kernel})`",
+        f"`Conv2D({draw.one_of(8, 24, 48)}, {draw.one_of(16, 64)}, 1)`",
+    ]
     c_in = draw.one_of(16, 32, 64)
     return Several(
         text="下面哪些层换成深度可分离卷积以后，权重反而变多？（都没有偏置。）",
@@ -366,7 +381,12 @@ def when_not_to_split(draw: Draw) -> Several:
 @question(chapter="04", topic="批归一化", level=2, minutes=3, section="whole-network")
 def folded_params(draw: Draw) -> Number:
     """How many parameters disappear when a BatchNorm is folded."""
-    c_in, c_out, kernel, bias = draw.one_of(3, 8, 16), draw.one_of(8, 12, 16, 32), draw.one_of(1, 3), draw.chance()
+    c_in, c_out, kernel, bias = (
+        draw.one_of(3, 8, 16),
+        draw.one_of(8, 12, 16, 32),
+        draw.one_of(1, 3),
+        draw.chance(),
+    )
     layer = Layer("Conv2D", c_in, c_out, kernel, bias_attr=None if bias else False)
     weights = layer.cost.weights
     answer = weights + c_out
@@ -410,7 +430,9 @@ def bias_before_norm(draw: Draw) -> Choice:
                 "bias-useless-always": "不变，批归一化会把它减掉",
                 "bias-zero-by-training": "不变，训练好的偏置已经是 0",
             },
-            working=["推断时减的是训练中记下的均值，它不知道你删了偏置。要删，就把均值里的那一份一起减掉。"],
+            working=[
+                "推断时减的是训练中记下的均值，它不知道你删了偏置。要删，就把均值里的那一份一起减掉。"
+            ],
         ),
         Choice(
             text="为什么推断时可以把批归一化折进前面的卷积，训练时不行？",
@@ -420,7 +442,9 @@ def bias_before_norm(draw: Draw) -> Choice:
                 "folding-loses-params": "折进去参数变少，学得就不准了",
                 "folding-needs-trained-bias": "训练时卷积不能有偏置",
             },
-            working=["推断时均值、方差固定，批归一化只是每个通道乘一个数、加一个数；训练时它们随这一批变，梯度还要穿过它们。"],
+            working=[
+                "推断时均值、方差固定，批归一化只是每个通道乘一个数、加一个数；训练时它们随这一批变，梯度还要穿过它们。"
+            ],
         ),
     )
 
@@ -428,10 +452,19 @@ def bias_before_norm(draw: Draw) -> Choice:
 @question(chapter="04", topic="工具报的数", level=3, minutes=4, section="tools")
 def reading_summary(draw: Draw) -> Number:
     """paddle.summary counts running statistics."""
-    c_in, first, second, size = draw.one_of(1, 3), draw.one_of(8, 12, 16), draw.one_of(16, 24, 32), draw.one_of(16, 20, 32)
+    c_in, first, second, size = (
+        draw.one_of(1, 3),
+        draw.one_of(8, 12, 16),
+        draw.one_of(16, 24, 32),
+        draw.one_of(16, 20, 32),
+    )
     bias = draw.chance()
-    conv_1 = Layer("Conv2D", c_in, first, 3, padding=1, size=size, bias_attr=None if bias else False)
-    conv_2 = Layer("Conv2D", first, second, 3, padding=1, size=size, bias_attr=None if bias else False)
+    conv_1 = Layer(
+        "Conv2D", c_in, first, 3, padding=1, size=size, bias_attr=None if bias else False
+    )
+    conv_2 = Layer(
+        "Conv2D", first, second, 3, padding=1, size=size, bias_attr=None if bias else False
+    )
     rows = [
         ("Conv2D", [first, size, size], conv_1.cost.params),
         ("BatchNorm2D", [first, size, size], 4 * first),
@@ -465,7 +498,12 @@ def reading_summary(draw: Draw) -> Number:
 @question(chapter="04", topic="工具报的数", level=3, minutes=4, section="tools")
 def reading_flops(draw: Draw) -> Number:
     """paddle.flops adds one for the bias of each output."""
-    c_in, c_out, kernel, size = draw.one_of(1, 2, 3, 4), draw.one_of(4, 6, 8, 10), draw.one_of(3, 5), draw.one_of(8, 10, 12, 16)
+    c_in, c_out, kernel, size = (
+        draw.one_of(1, 2, 3, 4),
+        draw.one_of(4, 6, 8, 10),
+        draw.one_of(3, 5),
+        draw.one_of(8, 10, 12, 16),
+    )
     layer = Layer("Conv2D", c_in, c_out, kernel, padding=kernel // 2, size=size)
     outputs, macs = c_out * size**2, layer.cost.macs
     told = macs + outputs
@@ -518,7 +556,10 @@ def other_resolution(draw: Draw) -> Number:
 @question(chapter="04", topic="查账", level=3, minutes=5, section="whole-network")
 def wrong_row(draw: Draw) -> Choice:
     """Find the one wrong number in a bill."""
-    size, channels = draw.one_of(8, 10, 12, 16), [draw.one_of(1, 3), draw.one_of(4, 6, 8), draw.one_of(8, 12, 16)]
+    size, channels = (
+        draw.one_of(8, 10, 12, 16),
+        [draw.one_of(1, 3), draw.one_of(4, 6, 8), draw.one_of(8, 12, 16)],
+    )
     conv = Layer("Conv2D", channels[0], channels[1], 3, padding=1, size=size)
     down = Layer("Conv2D", channels[1], channels[2], 3, stride=2, padding=1, size=size)
     half = down.cost.output_size[0]
@@ -527,11 +568,23 @@ def wrong_row(draw: Draw) -> Choice:
     layers = {"甲": conv, "乙": down, "丙": deep, "丁": point}
     bill = {name: [layer.cost.params, layer.cost.macs] for name, layer in layers.items()}
     faults = {  # row, column → what it says instead, and why that is wrong
-        ("乙", 1): (down.cost.weights * size**2, f"乙的步幅是 2，要乘输出的 {half}×{half}，不是输入的 {size}×{size}"),
-        ("丙", 0): (9 * channels[2] ** 2 + channels[2], f"丙分了 {channels[2]} 组，每个输出只看一个通道，权重是 9×{channels[2]} 个"),
-        ("丙", 1): (deep.cost.macs * channels[2], f"丙分了 {channels[2]} 组，每个输出只要 9 次乘加"),
+        ("乙", 1): (
+            down.cost.weights * size**2,
+            f"乙的步幅是 2，要乘输出的 {half}×{half}，不是输入的 {size}×{size}",
+        ),
+        ("丙", 0): (
+            9 * channels[2] ** 2 + channels[2],
+            f"丙分了 {channels[2]} 组，每个输出只看一个通道，权重是 9×{channels[2]} 个",
+        ),
+        ("丙", 1): (
+            deep.cost.macs * channels[2],
+            f"丙分了 {channels[2]} 组，每个输出只要 9 次乘加",
+        ),
         ("丁", 0): (point.cost.weights, f"丁还有 {channels[2]} 个偏置"),
-        ("甲", 0): (conv.cost.weights + channels[0], f"甲的偏置按输出通道数，是 {channels[1]} 个，不是 {channels[0]} 个"),
+        ("甲", 0): (
+            conv.cost.weights + channels[0],
+            f"甲的偏置按输出通道数，是 {channels[1]} 个，不是 {channels[0]} 个",
+        ),
         ("甲", 1): (conv.cost.macs + channels[1] * size**2, "甲把加偏置也记进了乘加"),
     }
     (row, column), (says, why) = draw.one_of(*faults.items())
@@ -559,7 +612,11 @@ def wrong_row(draw: Draw) -> Choice:
 @question(chapter="04", topic="比较设计", level=2, minutes=4, section="separable-ratio")
 def cheaper_by(draw: Draw) -> Number:
     """Two designs of one step: how many multiply-accumulates the cheaper saves."""
-    c_in, c_out, size = draw.one_of(8, 16, 24, 32), draw.one_of(8, 16, 32), draw.one_of(7, 8, 10, 14)
+    c_in, c_out, size = (
+        draw.one_of(8, 16, 24, 32),
+        draw.one_of(8, 16, 32),
+        draw.one_of(7, 8, 10, 14),
+    )
     groups = draw.one_of(2, 4)
     one = Layer("Conv2D", c_in, c_out, 3, padding=1, groups=groups, size=size, bias_attr=False)
     depth = Layer("Conv2D", c_in, c_in, 3, padding=1, groups=c_in, size=size, bias_attr=False)
@@ -621,7 +678,10 @@ def split_three_dimensions(draw: Draw) -> Number:
         tolerance=0.0006,
         wrong={
             "middle-ignored": Fraction(kernel**2 + kernel, kernel**3),
-            "middle-forgotten": [Fraction(kernel**2 * middle, kernel**3 * channels), Fraction(kernel * middle, kernel**3 * channels)],
+            "middle-forgotten": [
+                Fraction(kernel**2 * middle, kernel**3 * channels),
+                Fraction(kernel * middle, kernel**3 * channels),
+            ],
             "times-for-share": 1 / ratio,
         },
         working=[
@@ -667,7 +727,9 @@ def activations_of_layer(draw: Draw) -> Number:
 @question(chapter="04", topic="工具报的数", level=2, minutes=2, section="tools")
 def what_flops_counts(draw: Draw) -> Several:
     """What paddle.flops adds, and where it is wrong."""
-    right = draw.some(2, ["卷积的每个输出加一次偏置", "批归一化的每个元素 2 次", "`AvgPool2D` 的每个输出 1 次"])
+    right = draw.some(
+        2, ["卷积的每个输出加一次偏置", "批归一化的每个元素 2 次", "`AvgPool2D` 的每个输出 1 次"]
+    )
     return Several(
         text="`paddle.flops` 报的总数里，除了乘加，还算进了下面哪些？",
         right=right,
@@ -676,7 +738,9 @@ def what_flops_counts(draw: Draw) -> Several:
             "linear-bias-counted": "全连接层的每个输出加一次偏置",
             "each-mac-twice": "每次乘加再多算一次，合成 FLOPs",
         },
-        working=["它报的是乘加，外加卷积的偏置、批归一化和平均池化；全连接层的偏置和最大池化不算，一次乘加也只算 1。"],
+        working=[
+            "它报的是乘加，外加卷积的偏置、批归一化和平均池化；全连接层的偏置和最大池化不算，一次乘加也只算 1。"
+        ],
     )
 
 
@@ -692,5 +756,7 @@ def same_macs_same_time(draw: Draw) -> Choice:
             "small-layers-exact": "图够大的时候能，小图不行",
             "never-faster": "不能，可分离卷积总是更慢",
         },
-        working=["乘加一样多的几层，时间可以差出好几倍；深度卷积一次乘加也没有多做，却常常慢得多。只有同一种层之间，乘加才是时间的好尺子。"],
+        working=[
+            "乘加一样多的几层，时间可以差出好几倍；深度卷积一次乘加也没有多做，却常常慢得多。只有同一种层之间，乘加才是时间的好尺子。"
+        ],
     )

@@ -59,7 +59,9 @@ def lit_columns(draw: Draw) -> Number:
     bright, dark, gap = draw.between(10, 35), draw.between(10, 30), draw.one_of(1, 2, 3, 4)
     kernel = "[" + ", ".join(["1", *["0"] * (gap - 1), "−1"]) + "]"
     first = bright - gap
-    asked, answer = draw.one_of(("有几列不是零", gap), ("不是零的第一列是第几列（从 0 数起）", first))
+    asked, answer = draw.one_of(
+        ("有几列不是零", gap), ("不是零的第一列是第几列（从 0 数起）", first)
+    )
     return Number(
         text=f"图的左边 {bright} 列是 1，右边 {dark} 列是 0。用核 `{kernel}` 扫过每一行，不填充。输出里{asked}？",
         answer=answer,
@@ -87,14 +89,14 @@ def value_at_edge(draw: Draw) -> Number:
         "跨在边上的那两列，输出是多少？",
         answer=factor * (left - right),
         wrong={
-            "sign-reversed": abs(left - right) * factor if left < right else [],
-            "factor-forgotten": [],
-            "sum-for-difference": factor * (left + right) if left + right else [],
-            "two-columns-added": 2 * factor * (left - right) if left > right else [],
+            "sign-reversed": factor * (right - left),
+            "factor-forgotten": left - right,
+            "sum-for-difference": factor * (left + right),
+            "two-columns-added": 2 * factor * (left - right),
         },
         working=[
             "窗口左端减右端，再乘系数：",
-            f"{factor}×{left} − {factor}×{right} = {signed(factor * (left - right))}。".replace("= −", "，得 −"),
+            f"{factor}×{left} − {factor}×{right} = {signed(factor * (left - right))}。",
         ],
         given={"left": left, "right": right, "factor": factor},
     )
@@ -116,7 +118,9 @@ def flat_region(draw: Draw) -> Number:
             "flat-always-zero": 0,
             "centre-only": abs(kernel[1][1]) * value,
         },
-        working=[f"平坦处的输出是像素值乘系数之和。系数之和是 {total}，所以是 {total}×{n(value)} = {n(total * value)}。"],
+        working=[
+            f"平坦处的输出是像素值乘系数之和。系数之和是 {total}，所以是 {total}×{n(value)} = {n(total * value)}。"
+        ],
         given={"kernel": kernel, "value": value},
     )
 
@@ -139,7 +143,9 @@ def blind_to(draw: Draw) -> Choice:
             "flat-sum-only": "两种都是，因为系数之和是零",
             "all-directions": "两种都不是，它对哪个方向的边都有反应",
         },
-        working=[f"它拿{'左边的像素减右边的' if seen == '左右' else '上边的像素减下边的'}；{blind}方向的变化，它减的两边总是相等。"],
+        working=[
+            f"它拿{'左边的像素减右边的' if seen == '左右' else '上边的像素减下边的'}；{blind}方向的变化，它减的两边总是相等。"
+        ],
         given={"kernel": rows, "blind": blind},
     )
 
@@ -162,7 +168,9 @@ def false_edge(draw: Draw) -> Number:
         answer=answer if answer > 0 else -answer,
         wrong={
             "flat-always-zero": 0,
-            "corner-as-column": column if answer != column else abs(kernel[1][2] + kernel[2][2]) * value,
+            "corner-as-column": column
+            if answer != column
+            else abs(kernel[1][2] + kernel[2][2]) * value,
             "signs-ignored": 2 * abs(answer),
         },
         working=[
@@ -237,7 +245,9 @@ def separable_kernels(draw: Draw) -> Several:
         text=f"下面的核，哪些能写成一列乘一行？\n\n```\n{shown}\n```",
         right=can,
         wrong={"symmetric-is-separable": ["拉普拉斯", "锐化"]},
-        working=["一列乘一行得到的矩阵，每一行都是同一行的倍数。拉普拉斯和锐化的第一行与第二行不成倍数。"],
+        working=[
+            "一列乘一行得到的矩阵，每一行都是同一行的倍数。拉普拉斯和锐化的第一行与第二行不成倍数。"
+        ],
         given={"names": can},
     )
 
@@ -251,17 +261,22 @@ def noise_variance(draw: Draw) -> Number:
         ("左右 Sobel", [1, 1, 2, 2, 1, 1]),
         ("左右 Prewitt", [1] * 6),
         ("拉普拉斯", [1, 1, 4, 1, 1]),
-        ("3×3 的平均（九个 1/9）", [Fraction(1, 9)] * 9),
+        ("`[1/3, 1/3, 1/3]`", [Fraction(1, 3)] * 3),
         ("`[1, 2, 1]`", [1, 2, 1]),
     )
     variance = draw.one_of(1, 4, 9, 36)
     answer = sum(Fraction(v) ** 2 for v in values) * variance
-    squares = " + ".join(f"{v}²" for v in values) if len(set(values)) > 1 else f"{len(values)}×({values[0]})²"
-    if name.startswith("3×3"):
-        squares = "9×(1/9)²"
-    block = "" if name[0] in "`3" else f"\n\n```\n{written(KERNELS[name])}\n```\n\n"
+    squares = (
+        " + ".join(f"{v}²" for v in values)
+        if len(set(values)) > 1
+        else f"{len(values)}×{values[0]}²"
+    )
+    if "/" in name:
+        squares = "3×(1/3)²"
+    block = f"\n\n```\n{written(KERNELS[name])}\n```" if name in KERNELS else ""
+    shown = f"下面的核（{name}）" if block else f"核 {name}"
     return Number(
-        text=f"每个像素上的噪声互相独立，方差都是 {variance}。经过核 {name}{block or '，'}输出里噪声的方差是多少？",
+        text=f"每个像素上的噪声互相独立，方差都是 {variance}。经过{shown}，输出里噪声的方差是多少？{block}",
         answer=answer,
         tolerance=0.005 if answer.denominator > 1 else 0,
         wrong={
@@ -271,16 +286,11 @@ def noise_variance(draw: Draw) -> Number:
         },
         working=[
             "一个随机数乘以 c，方差乘以 c²；独立的数相加或相减，方差都相加。",
-            f"系数的平方和是 {squares} = {fraction_text(answer / variance)}，再乘 {variance}："
-            f"{fraction_text(answer / variance)}×{variance} = {fraction_text(answer)}。",
+            f"系数的平方和是 {squares} = {answer / variance}，再乘 {variance}："
+            f"{answer / variance}×{variance} = {answer}。",
         ],
         given={"values": values, "variance": variance},
     )
-
-
-def fraction_text(value: Fraction) -> str:
-    """A fraction, or a whole number."""
-    return str(value)
 
 
 @question(chapter="05", topic="学出一个核", level=2, minutes=2, section="learned-kernel")
@@ -296,7 +306,9 @@ def what_white_teaches(draw: Draw) -> Choice:
                 "flat-teaches-nothing": "什么也不一定，全白的图什么也不教",
                 "flat-gives-mean": "三个系数都相等，都是 1/3",
             },
-            working=["全白的图上，每个输出都是系数之和；目标是 0，所以只教会了“和为 0”，再也分不出左和右。"],
+            working=[
+                "全白的图上，每个输出都是系数之和；目标是 0，所以只教会了“和为 0”，再也分不出左和右。"
+            ],
         ),
         Choice(
             text="用哪一种图来教核 [1, 0, −1]，学得最快？（图一样大，学习率一样。）",
@@ -306,7 +318,9 @@ def what_white_teaches(draw: Draw) -> Choice:
                 "flat-gives-mean": "全白的图",
                 "zeros-teach": "全黑的图",
             },
-            working=["教左右之别的是输入有变化的地方。随机的图每一列都在教，一条边的图只有两列，全白、全黑的一列也没有。"],
+            working=[
+                "教左右之别的是输入有变化的地方。随机的图每一列都在教，一条边的图只有两列，全白、全黑的一列也没有。"
+            ],
         ),
     )
 
@@ -341,6 +355,8 @@ def padding_modes(draw: Draw) -> Several:
         text=f"一幅处处是 {value} 的图，经过左右 Sobel，输出和输入一样大。图外用哪些办法补，四周不会出假边？",
         right=["复制最边上的一格", "以最边上的一格为镜子反射", "环绕，接上对面的一格"],
         wrong={"zero-padding-flat": "补零", "one-padding-flat": f"补 {float(value) / 2:g}"},
-        working=["系数之和是 0，窗口里处处相等才输出 0。复制、反射和环绕补进来的都是图自己的值，补零和补别的数都造出一条边。"],
+        working=[
+            "系数之和是 0，窗口里处处相等才输出 0。复制、反射和环绕补进来的都是图自己的值，补零和补别的数都造出一条边。"
+        ],
         given={"value": value},
     )
