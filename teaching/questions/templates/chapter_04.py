@@ -594,7 +594,7 @@ def wrong_row(draw: Draw) -> Choice:
     names = ("参数量", "乘加")
     wide = max(len(str(layer)) for layer in layers.values())
     lines = [
-        f"{name}  {str(layers[name]):<{wide}}{n(params):>8}{n(macs):>10}"
+        f"{name}  {layers[name]!s:<{wide}}{n(params):>8}{n(macs):>10}"
         for name, (params, macs) in bill.items()
     ]
     table = "\n".join([" " * (wide + 6) + "参数量" + " " * 6 + "乘加", *lines])

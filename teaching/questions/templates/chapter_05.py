@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from teaching.questions import explorers
 from teaching.questions.bank import Draw, question
 from teaching.questions.layers import Layer
 from teaching.questions.numerals import by, n, square, times

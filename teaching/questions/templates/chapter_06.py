@@ -4,10 +4,9 @@ import math
 
 from teaching.questions import explorers
 from teaching.questions.bank import Draw, question
-from teaching.questions.layers import Layer
 from teaching.questions.networks import rows, total
-from teaching.questions.numerals import by, n, square, times
-from teaching.questions.question import Choice, Number, Several
+from teaching.questions.numerals import n, square, times
+from teaching.questions.question import Choice, Number
 
 LENET = "LeNet（28×28 的灰度图；`Conv2D(1, 6, 5)`、2×2 池化、`Conv2D(6, 16, 5)`、2×2 池化、`Conv2D(16, 120, 4)`，再接两层全连接，64 个和 10 个神经元）"
 
@@ -128,7 +127,7 @@ def other_classes(draw: Draw) -> Number:
             "scaled-with-classes": whole * classes // 10 if classes < 100 else [],
         },
         working=[
-            f"每个类别有 64 个权重"
+            "每个类别有 64 个权重"
             + ("和 1 个偏置，65 个参数。" if account == "params" else "，各用一次，64 次乘加。"),
             f"类别{'多' if more > 0 else '少'}了 {abs(classes - 10)} 个：{n(whole)} {sign} {abs(classes - 10)}×{each} = {n(whole + more)}。",
         ],

@@ -6,7 +6,7 @@ from teaching.questions import explorers
 from teaching.questions.bank import Draw, question
 from teaching.questions.layers import Layer
 from teaching.questions.networks import name_of, rows, total
-from teaching.questions.numerals import by, n, square, times
+from teaching.questions.numerals import n, square, times
 from teaching.questions.question import Choice, Number, Several
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from teaching.questions import explorers
 from teaching.questions.bank import Draw, question
 from teaching.questions.layers import Layer
-from teaching.questions.numerals import by, n, square, times
+from teaching.questions.numerals import n, square, times
 from teaching.questions.question import Choice, Number, Several
 
 
@@ -147,7 +147,7 @@ def copies_of_parameters(draw: Draw) -> Number:
             "one-copy-more": 4 * (copies + 1) * millions,
         },
         working=[
-            f"参数一份，梯度一份"
+            "参数一份，梯度一份"
             + {
                 2: "，SGD 什么也不记",
                 3: "，动量每个参数再记一个速度",
@@ -179,7 +179,7 @@ def parameters_or_activations(draw: Draw) -> Choice:
     per, places = kernel**2 * c_in, side**2
     draw.require(per != places)
     ratio = max(per, places) / min(per, places)
-    draw.require(1.15 < ratio)
+    draw.require(ratio > 1.15)
     more = "参数多" if per > places else "一张图的激活值多"
     return Choice(
         text=f"一层 {square(kernel)} 的卷积，{c_in} 进 {c_out} 出，大小不变，输出 {square(side)}。它的参数和它输出的一张图的激活值，哪个多？（不算偏置。）",
