@@ -30,6 +30,7 @@ from teaching.questions.question import (
     Text,
 )
 from teaching.questions.typed import same_text
+from teaching.questions.wording import spaced
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_DRAWS = 400  # tries until the numbers make a sound question
@@ -187,7 +188,7 @@ def _finished(template: Template, body: Body, numbers: Draw) -> Question:
         raise ValueError(f"{template.name}：misconceptions.toml 里没有 {'、'.join(unknown)}。")
     kind, unit, tolerance, options, wrong = type(body).__name__.lower(), None, 0, (), ()
     if isinstance(body, Number):
-        answer, unit, tolerance = _number(body.answer), body.unit, body.tolerance
+        answer, unit, tolerance = _number(body.answer), body.unit, round(body.tolerance, 8)
         wrong = _apart(body, answer)
         by_hand.check([answer], list(body.working))
     elif isinstance(body, Choice | Several):
@@ -209,13 +210,13 @@ def _finished(template: Template, body: Body, numbers: Draw) -> Question:
         level=template.level,
         minutes=template.minutes,
         kind=kind,
-        text=body.text,
+        text=spaced(body.text),
         unit=unit,
         answer=answer,
         tolerance=tolerance,
         options=options,
         wrong=wrong,
-        working=tuple(body.working),
+        working=tuple(spaced(line) for line in body.working),
         section=template.address,
         explorer=body.explorer,
         body=body,
@@ -228,7 +229,7 @@ def _number(value: object) -> int | float:
         value = value.numerator if value.denominator == 1 else float(value)
     if not math.isfinite(value):
         raise Redraw
-    return int(value) if value == int(value) else value
+    return int(value) if value == int(value) else round(value, 10)
 
 
 def _apart(body: Number, answer: float) -> tuple[tuple[float, str], ...]:
@@ -237,7 +238,9 @@ def _apart(body: Number, answer: float) -> tuple[tuple[float, str], ...]:
     for value, key in body.known_wrong():
         value = _number(value)
         others = [answer, *(other for other, _ in kept)]
-        if value > 0 and all(abs(value - other) > 2 * body.tolerance for other in others):
+        if (value >= 0 or answer < 0) and all(
+            abs(value - other) > 2 * body.tolerance for other in others
+        ):
             kept.append((value, key))
     return tuple(kept)
 
@@ -245,7 +248,8 @@ def _apart(body: Number, answer: float) -> tuple[tuple[float, str], ...]:
 def _options(body: Choice | Several, numbers: Draw) -> tuple[Option, ...]:
     """The options in an order of their own; at most five, the right ones among them."""
     right = [body.right] if isinstance(body, Choice) else list(body.right)
-    wrong = [Option(str(text), key) for text, key in body.known_wrong()]
+    right = [spaced(text) for text in right]
+    wrong = [Option(spaced(str(text)), key) for text, key in body.known_wrong()]
     wrong = numbers.some(min(len(wrong), MOST_OPTIONS - len(right)), wrong)
     options = numbers.shuffled([*(Option(text, None) for text in right), *wrong])
     texts = [option.text for option in options]

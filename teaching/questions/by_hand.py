@@ -11,6 +11,7 @@ together (a four-digit number times a three-digit one), no division a divisor wi
 (True, True, True, False)
 """
 
+import math
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -18,11 +19,11 @@ from fractions import Fraction
 MOST_DIGITS = 7
 MOST_FACTORS = 7
 MOST_DIVISOR = 4
-NEARLY = Fraction(1, 100)  # what ≈ may be off by
+NEARLY = Fraction(1, 100)  # what ≈ may be off by, or half of the last digit written
 
-_RUN = re.compile(r"[0-9,.%×÷/+−²³()⌊⌋⌈⌉=≈ ]+")
+_RUN = re.compile(r"[0-9,.%×÷/+−²³√()⌊⌋⌈⌉=≈ ]+")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_TOKEN = re.compile(rf"\s*({_NUMBER.pattern}|[×÷/+−²³()⌊⌋⌈⌉%])")
+_TOKEN = re.compile(rf"\s*({_NUMBER.pattern}|[×÷/+−²³√()⌊⌋⌈⌉%])")
 _CLOSING = {"(": ")", "⌊": "⌋", "⌈": "⌉"}
 
 
@@ -43,10 +44,18 @@ def digits(value: Fraction | int | float) -> int:
 def equations(line: str) -> Iterator[str]:
     """The parts of a line that say that two things are equal."""
     for run in _RUN.findall(line):
-        text = run.strip(" ,.")
-        sides = [side.strip() for side in re.split("[=≈]", text)]
-        if len([side for side in sides if side]) > 1:
-            yield text.strip("=≈ ") if not sides[0] or not sides[-1] else text
+        parts = re.split("([=≈])", run.strip(" ,."))
+        while parts and not _whole(parts[0]):
+            parts = parts[2:]
+        while parts and not _whole(parts[-1]):
+            parts = parts[:-2]
+        if len(parts) > 1:
+            yield "".join(parts).strip()
+
+
+def _whole(side: str) -> bool:
+    """Whether a side stands alone; “p(1−p) = …” leaves half a bracket before the sign."""
+    return any(map(str.isdigit, side)) and side.count("(") == side.count(")")
 
 
 def holds(equation: str) -> bool:
@@ -55,7 +64,8 @@ def holds(equation: str) -> bool:
     values = [_Reader(side).value() for side in parts[::2]]
     for i, sign in enumerate(parts[1::2]):
         off, size = abs(values[i] - values[i + 1]), abs(values[i])
-        if off > (size * NEARLY if sign == "≈" else 0):
+        rounded = Fraction(1, 2 * 10 ** len(parts[2 * i + 2].strip().partition(".")[2]))
+        if off > (max(size * NEARLY, rounded) if sign == "≈" else 0):
             return False
     return True
 
@@ -129,6 +139,12 @@ class _Reader:
                 raise ValueError(f"括号不成对：{self.text!r}")
             whole = inner.numerator // inner.denominator
             return {"(": inner, "⌊": Fraction(whole), "⌈": Fraction(-(-inner // 1))}[opening]
+        if self._take("√"):
+            square = self._atom()
+            root = Fraction(math.isqrt(square.numerator), math.isqrt(square.denominator))
+            if root * root != square:
+                raise ValueError(f"开不尽：{self.text!r}")
+            return root
         token = self.tokens.pop(0)
         if not token[:1].isdigit():
             raise ValueError(f"读不懂算式：{self.text!r}")

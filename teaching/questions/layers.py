@@ -48,10 +48,11 @@ class Layer:
         """Write the layer down; options at their default are left out."""
         self.kind, self.places = kind, places
         self.size, self.channels = size, channels
+        usual = DEFAULTS | ({"stride": None} if "Pool" in kind else {})  # a pooling's: its kernel
         self.options = {
             name: value
             for name, value in options.items()
-            if value is not None and value != DEFAULTS.get(name, object())
+            if value is not None and value != usual.get(name, object())
         }
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from teaching.questions.question import Question
 TARGET = ROOT / "book" / "_static" / "practice"
 SEED = "练一练"
 MOST_OF_ONE = 12  # questions of one template
-ENOUGH = 60  # questions of one chapter
+ENOUGH = 96  # questions of one chapter
 
 
 def of_chapter(chapter: str) -> list[Question]:

@@ -95,7 +95,7 @@ def read(typed: str, unit: str | None = None) -> int | float:
         text = percent[1] + "%"
     if text.endswith("%"):
         text = text[:-1]
-        factor *= 1 if unit == "%" else Fraction(1, 100)
+        factor *= 1 if unit in ("%", "个百分点") else Fraction(1, 100)
     if turned := re.fullmatch(r"(\d+)分之(\d+)", text):
         text = f"{turned[2]}/{turned[1]}"
     if ratio := re.fullmatch(rf"([+-]?{_PLAIN})/({_PLAIN})", text):
