@@ -58,7 +58,7 @@ function read(typed, unit) {
   text = ungrouped(text).replace(PER_CENT, "$1%");
   if (text.endsWith("%")) {
     text = text.slice(0, -1);
-    if (unit !== "%") factor /= 100;
+    if (unit !== "%" && unit !== words.points) factor /= 100;
   }
   text = text.replace(TURNED, "$2/$1");
   const ratio = RATIO.exec(text);

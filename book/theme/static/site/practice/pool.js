@@ -16,10 +16,11 @@ function get(name) {
   return fetched.get(name);
 }
 
-// A name that lasts as long as the question says the same, wherever it stands in the file.
-export function idOf({ name, text, answer }) {
+// A name that lasts as long as the question says the same, wherever it stands in the file and in
+// whatever order its options do.
+export function idOf({ name, text, options }) {
   let hash = 2166136261;
-  for (const character of JSON.stringify([name, text, answer]))
+  for (const character of JSON.stringify([name, text, options.map((one) => one.text).sort()]))
     hash = Math.imul(hash ^ character.codePointAt(0), 16777619);
   return (hash >>> 0).toString(36);
 }
