@@ -71,7 +71,7 @@ function read(typed, unit) {
   const exponent = Number(found.exponent ?? found.power ?? 0);
   if (Math.abs(exponent) > MOST) throw new NotUnderstood("number");
   // As one numeral, so that 57.8 M is 57800000 and not a neighbour of it.
-  const shift = exponent + (words.scales[found.scale] ?? 0);
+  const shift = exponent + Number(words.scales[found.scale] ?? 0);
   return { value: Number(`${found.number}e${shift}`) * factor, step: stepOf(found.number, shift) * factor };
 }
 
