@@ -727,6 +727,7 @@ class TestSelfTest:
             if "data-answer" not in html:
                 continue
             page.goto(f"{site}{name}.html", wait_until="domcontentloaded")
+            page.locator("details[data-answer]").first.scroll_into_view_if_needed()
             page.locator(".self-test").first.wait_for()
             for fold in page.locator("details[data-answer]").all():
                 self.try_one(page, fold)
@@ -766,6 +767,7 @@ class TestSelfTest:
     def test_axe_finds_nothing(self, browser: Browser, site: str, scheme: str) -> None:
         page = browser.new_page(viewport=PHONE, color_scheme=scheme)
         page.goto(f"{site}{CHAPTERS[2]}.html", wait_until="domcontentloaded")
+        page.locator("details[data-answer]").first.scroll_into_view_if_needed()
         first = page.locator(".self-test").first
         first.locator("button").click()
         first.locator("input").first.fill("3")
