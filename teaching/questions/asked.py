@@ -20,6 +20,7 @@ MOST = 200
 USUAL = 10
 TRIES = 20  # draws of a template until its words are new
 TOTAL = 100  # points
+EACH = 3  # what a question weighs besides its minutes and its level
 
 
 class Asked(NamedTuple):
@@ -155,8 +156,8 @@ def points(asked: Sequence[Question]) -> list[int]:
     Forms have the same templates, so the same points, whatever the order.
     """
     whole = max(TOTAL, len(asked))
-    weight = whole / sum(one.minutes + one.level for one in asked)
-    exact = [(one.minutes + one.level) * weight for one in asked]
+    weights = [EACH + one.minutes + one.level for one in asked]
+    exact = [weight * whole / sum(weights) for weight in weights]
     given = [max(1, int(value)) for value in exact]
     by_rest = sorted(range(len(asked)), key=lambda i: (given[i] - exact[i], asked[i].name))
     missing = whole - sum(given)

@@ -30,7 +30,7 @@ from teaching.questions.question import (
     Text,
 )
 from teaching.questions.typed import same_text
-from teaching.questions.wording import spaced
+from teaching.questions.wording import composed
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_DRAWS = 400  # tries until the numbers make a sound question
@@ -210,13 +210,13 @@ def _finished(template: Template, body: Body, numbers: Draw) -> Question:
         level=template.level,
         minutes=template.minutes,
         kind=kind,
-        text=spaced(body.text),
+        text=composed(body.text),
         unit=unit,
         answer=answer,
         tolerance=tolerance,
         options=options,
         wrong=wrong,
-        working=tuple(spaced(line) for line in body.working),
+        working=tuple(composed(line) for line in body.working),
         section=template.address,
         explorer=body.explorer,
         body=body,
@@ -248,8 +248,8 @@ def _apart(body: Number, answer: float) -> tuple[tuple[float, str], ...]:
 def _options(body: Choice | Several, numbers: Draw) -> tuple[Option, ...]:
     """The options in an order of their own; at most five, the right ones among them."""
     right = [body.right] if isinstance(body, Choice) else list(body.right)
-    right = [spaced(text) for text in right]
-    wrong = [Option(spaced(str(text)), key) for text, key in body.known_wrong()]
+    right = [composed(text) for text in right]
+    wrong = [Option(composed(str(text)), key) for text, key in body.known_wrong()]
     wrong = numbers.some(min(len(wrong), MOST_OPTIONS - len(right)), wrong)
     options = numbers.shuffled([*(Option(text, None) for text in right), *wrong])
     texts = [option.text for option in options]

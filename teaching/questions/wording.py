@@ -1,4 +1,4 @@
-"""How a question's words are set: a space between Chinese and Latin letters, digits and code.
+"""How a question's words are set: spaces between Chinese and Latin or code, thousands apart.
 
 Templates put words together from pieces; this is done once, behind them.
 """
@@ -10,15 +10,16 @@ CHINESE = "\u4e00-\u9fff"
 LATIN = "A-Za-z0-9α-ωΑ-Ω√`"
 _BEFORE = re.compile(f"(?<=[{CHINESE}])(?=[{LATIN}−+]*[{LATIN}])")
 _AFTER = re.compile(f"(?<=[{LATIN}%²³])(?=[{CHINESE}])")
+_LONG = re.compile(r"(?<![\d.,])\d{4,}(?!\d)")
 _BLOCK = re.compile(r"(```.*?```)", re.S)
 _CODE = re.compile(r"(`[^`]*`)")
 
 
-def spaced(text: str) -> str:
-    """The text with those spaces; blocks and code are left as they are.
+def composed(text: str) -> str:
+    """The text set so; blocks and code are left as they are.
 
-    >>> spaced("用`Conv2D(3, 8, 5)`卷28×28的图，剩72%的权重"), spaced("第 3 层的K²个数，约4.1 G次")
-    ('用 `Conv2D(3, 8, 5)` 卷 28×28 的图，剩 72% 的权重', '第 3 层的 K² 个数，约 4.1 G 次')
+    >>> composed("用`Conv2D(3, 8, 5)`卷28×28的图，剩72%"), composed("第 3 层的K²个数，约1024个")
+    ('用 `Conv2D(3, 8, 5)` 卷 28×28 的图，剩 72%', '第 3 层的 K² 个数，约 1,024 个')
     """
     return _outside(_BLOCK, text, _spaced_line)
 
@@ -31,6 +32,7 @@ def _spaced_line(text: str) -> str:
         return "`"
 
     bare = _CODE.sub(put_away, text)
+    bare = _LONG.sub(lambda run: f"{int(run[0]):,}", bare)
     bare = _AFTER.sub(" ", _BEFORE.sub(" ", bare))
     return re.sub("`", lambda _: kept.pop(0), bare)
 

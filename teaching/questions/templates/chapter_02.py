@@ -245,7 +245,7 @@ def unseen_columns(draw: Draw) -> Number:
         working=[
             f"补零以后一共 {size + 2 * padding} 格，({size + 2 * padding}−{kernel}) 除以 {stride} 余 {rest}：右端剩 {rest} 格没碰过。",
             f"先丢补的 {padding} 格零，丢完了才轮到真像素："
-            + (f"{rest}−{padding} = {rest - padding} 列。" if rest > padding else "一列也没有丢。"),
+            + (f"{rest}−{padding} = {rest - padding} 列。" if rest > padding else "丢的列数是 0。"),
         ],
         given={"kernel": kernel, "stride": stride, "padding": padding, "size": size},
     )
