@@ -87,6 +87,7 @@ def read(typed: str, unit: str | None = None) -> int | float:
     said = typed.strip()
     text = _narrow(typed)
     text = re.sub(r"^(?:=|≈|约|大约|等于)+", "", text).rstrip("。")
+    text = re.sub(r"(?<=\d)。(?=\d)", ".", text)  # an input method's full stop
     if not text:
         raise NotUnderstood("empty")
     text, factor = _without_unit(text, unit, said)
