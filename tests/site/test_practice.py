@@ -189,6 +189,13 @@ class TestPlay:
             assert desk.verdict.locator("details").get_attribute("open") == (
                 None if is_folded else ""
             )
+            expect(desk.verdict).not_to_contain_text("[object")
+            if question["kind"] == "choice" and mistake is not None:
+                texts = [question["options"][i]["text"] for i in (*answer, *question["answer"])]
+                rows = desk.verdict.locator(".practice-comparison dd")
+                letters = ["ABCDEFGH"[i] for i in (*answer, *question["answer"])]
+                pairs = zip(letters, texts, strict=True)
+                expect(rows).to_have_text([f"{a} {t}".replace("`", "") for a, t in pairs])
             working = question["working"][0].replace("`", "")
             expect(desk.verdict.locator("details p").first).to_have_text(working)
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -149,7 +149,8 @@ function optionField(question, words, described) {
         const outcome = isRight ? "right" : chosen.includes(place) ? "wrong" : "";
         if (!outcome) return;
         labels[place].classList.add(`is-${outcome}`);
-        marks[place].append(words.option_marks[outcome]);
+        const isMissed = kind === "several" && isRight && chosen.length > 0 && !chosen.includes(place);
+        marks[place].append(words.option_marks[isMissed ? "missed" : outcome]);
       });
     },
   };

@@ -33,7 +33,7 @@ export function offBy(value, answer, words) {
 
 function comparison(question, judged, words) {
   const { kind, unit, answer, options } = question;
-  const row = (name, ...what) => html("div", {}, html("dt", {}, name), html("dd", {}, what));
+  const row = (name, what) => html("div", {}, html("dt", {}, name), html("dd", {}, what));
   const named = (places) => places.map((place) => html("p", {}, `${letter(place)} `, line(options[place].text)));
   if (kind === "choice") return [row(words.yours, named(judged.chosen)), row(words.should, named(answer))];
   if (kind === "several")
