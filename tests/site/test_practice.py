@@ -210,6 +210,7 @@ class TestPlay:
         kept = json.loads(page.evaluate("localStorage.getItem('practice')"))
         assert {key: one["times"] for key, one in kept["misconceptions"].items()} == shown
         assert sum(one["asked"] for one in kept["chapters"].values()) == 50
+        assert "`" not in page.locator("article").text_content()
         assert {"number", "choice"} <= set(kinds)
 
     def test_the_verdict_compares_and_leads_on(self, desk: Desk) -> None:

@@ -1,6 +1,7 @@
 // How practice has gone: a strip of the last answers, and below it, folded, what went wrong how often.
 
 import { fill, html } from "../html.js";
+import { line } from "./marked-text.js";
 
 const SIGNS = { right: "✓", wrong: "✗", shown: "·" };
 
@@ -57,7 +58,7 @@ export function record(kept, known, words, onwipe) {
             {},
             html("strong", {}, fill(words.misconception, one)),
             html("span", {}, one.since ? fill(words.since, one) : words.not_since),
-            html("span", { class: "practice-reason" }, one.why),
+            html("span", { class: "practice-reason" }, line(one.why)),
           ),
         ),
       ),
