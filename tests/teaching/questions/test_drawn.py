@@ -22,13 +22,15 @@ from teaching.questions import asked, bank, by_hand, pool
 from teaching.questions.asked import Asked
 from teaching.questions.exam import __main__ as exam
 from teaching.questions.exam import paper
+from teaching.questions.markup import html
 from teaching.questions.misconceptions import known
 from teaching.questions.question import Number, Question
 from teaching.questions.quiz import __main__ as quiz
-from teaching.questions.quiz import moodle, qti, table
+from teaching.questions.quiz import feedback, moodle, qti, table
 from teaching.questions.typed import NotUnderstood, read, same_text
 
 CASES = json.loads((ROOT / "tests/typed_answers.json").read_text("utf-8"))
+QUOTES = str.maketrans("“”‘’", "\"\"''")
 SEEDS = ("一班", "2026-11", "x")
 
 
@@ -176,6 +178,11 @@ def test_the_same_seed_gives_the_same_files_in_another_process(tmp_path: Path) -
 
 
 # ── quizzes ──
+def bare(text: str) -> str:
+    """What one reads of HTML, without spaces and with straight quotation marks."""
+    return re.sub(r"\s", "", unescape(re.sub("<[^>]+>", "", text))).translate(QUOTES)
+
+
 @pytest.fixture(scope="module")
 def everything() -> list[Question]:
     """One of each template."""
@@ -193,8 +200,7 @@ def test_moodle_reads_back(everything: list[Question]) -> None:
     }
     for element, one in zip(found, everything, strict=True):
         assert element.get("type") == kinds.get(one.kind, "multichoice")
-        text = re.sub("<[^>]+>", "", element.findtext("questiontext/text"))
-        assert unescape(text).split("（")[0][:20] in one.text.replace("`", "")
+        assert bare(element.findtext("questiontext/text")) == bare(html(feedback.with_unit(one)))
         answers = element.findall("answer")
         shares = [float(answer.get("fraction")) for answer in answers]
         right = [a for a, share in zip(answers, shares, strict=True) if share > 0]
@@ -229,8 +235,7 @@ def test_canvas_reads_back(everything: list[Question]) -> None:
             shown = ["".join(label.itertext()) for label in labels]
             assert len(shown) == len(one.options)
         text = "".join(item.find(f".//{spaces}presentation/{spaces}material").itertext())
-        bare = unescape(re.sub("<[^>]+>", "", text)).strip()
-        assert bare.split("（")[0][:12] in one.text.replace("`", "")
+        assert bare(text) == bare(html(feedback.with_unit(one)))
 
 
 def test_the_table_reads_back(everything: list[Question]) -> None:
