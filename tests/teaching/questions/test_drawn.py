@@ -22,6 +22,7 @@ from teaching.questions import asked, bank, by_hand, pool
 from teaching.questions.asked import Asked
 from teaching.questions.exam import __main__ as exam
 from teaching.questions.exam import paper
+from teaching.questions.layers import Layer
 from teaching.questions.markup import html
 from teaching.questions.misconceptions import known
 from teaching.questions.question import Number, Question
@@ -331,3 +332,17 @@ def test_what_nobody_does_on_paper_is_refused(line: str) -> None:
 @pytest.mark.parametrize("line", ["2×2 = 5", "⌊55÷2⌋ + 1 = 29", "1/3 ≈ 0.4", "10²−1 = 98"])
 def test_false_arithmetic_is_seen(line: str) -> None:
     assert not all(by_hand.holds(one) for one in by_hand.equations(line))
+
+
+# ── what CONTRIBUTING says ──
+def test_the_example_of_contributing_is_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    code = re.search(r"```python\n(@question.*?)```", text, re.S)[1]
+    monkeypatch.setattr(bank, "_registered", dict(bank.templates()))
+    names = {"question": bank.question, "Draw": bank.Draw, "Layer": Layer, "Number": Number}
+    exec(code, names)
+    template = bank._registered["bias-of-layer"]
+    monkeypatch.setattr(bank, "templates", lambda: {"bias-of-layer": template})
+    one = bank.draw("bias-of-layer", 1)
+    assert one.answer == one.body.given["c_out"]
+    assert len(one.wrong) == 2
