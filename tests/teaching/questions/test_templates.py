@@ -54,18 +54,18 @@ def test_there_are_enough() -> None:
 
 
 def test_all_kinds_and_misconceptions_are_used() -> None:
-    used = set()
-    for name in NAMES:
-        for one in every(name, 40):
-            used |= set(one.body.wrong)
-            assert one.kind in KINDS
+    used = {key for name in NAMES for one in every(name, 25) for key in one.body.wrong}
     assert set(known()) == used
+    assert {bank.draw(name, 1).kind for name in NAMES} == set(KINDS)
 
 
 @pytest.mark.parametrize("name", NAMES)
 class TestTemplate:
     def test_wrong_answers_are_wrong(self, name: str, many: int) -> None:
+        named, kept = set(), set()
         for one in every(name, many):
+            named |= {key for _, key in one.body.known_wrong()}
+            kept |= {key for _, key in one.wrong} | {o.misconception for o in one.options} - {None}
             if one.kind == "number":
                 values = [one.answer, *(value for value, _ in one.wrong)]
                 for i, value in enumerate(values):
@@ -84,6 +84,8 @@ class TestTemplate:
                 assert [i for i, o in enumerate(one.options) if not o.misconception] == list(
                     one.answer
                 )
+
+        assert named == kept, "never a wrong answer of its own"
 
     def test_it_is_done_by_hand(self, name: str, many: int) -> None:
         for one in every(name, many):
