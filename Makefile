@@ -16,7 +16,7 @@ OUT :=
 FONT :=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 # 两个进程各占一核：一个里面再分两条线程，只会互相等，训练的格子慢一半。
-PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope $(NBVAL)
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope --durations 40 --durations-min 5 $(NBVAL)
 # 老师用的一间屋子：它认得 notebook 和读 notebook 的工具，谁也不认得它。
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 SEED :=
@@ -26,7 +26,7 @@ LEVEL :=
 DRAWN = --seed "$(SEED)" --number "$(N)" --chapters "$(CHAPTERS)" --level "$(LEVEL)" $(if $(OUT),--out "$(OUT)")
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab edit test test-all test-standalone bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade quiz exam practice models roofline lenet pictures lint \
+.PHONY: help book serve lab edit test test-all test-standalone test-nbgrader bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade leaderboard quiz exam practice models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -59,6 +59,9 @@ test-all: lint book browser ## 同上，并让每一章都换目录、连跑两�
 test-standalone: $(READY) ## 每一章单独放进空文件夹，在三种环境里跑：什么都没有，Colab 的版本，最老的 Paddle
 	@$(PY) -m pytest tests/test_standalone_runs.py --standalone all --numprocesses 2
 
+test-nbgrader: $(READY) ## 让 nbgrader 自己发、自己打分，看得分对不对（它装在另一个环境里）
+	@$(PY) tests/nbgrader_marks.py $(ONLY)
+
 bench-site: $(READY) browser ## 量网站的轻重快慢，和原样的 Jupyter Book 1 比
 	@$(PY) tests/bench_site.py
 
@@ -86,12 +89,17 @@ notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
 chapter: $(READY) ## 新写一章：做一份有骨架的 notebook（NAME=11_mobilenet）
 	@$(PY) tools/new_chapter.py $(NAME)
 
-handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章）
+handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章；NBGRADER=1 再做 nbgrader 用的）
 	@$(TEACH).handout $(ONLY)
+	$(if $(NBGRADER),@$(TEACH).nbgrader_source $(ONLY))
 
 grade: $(READY) ## 给一个班打分：FROM=作业.zip ROSTER=名单.csv（RULES=评分.toml OUT=文件夹 ONLY=05）
 	@$(TEACH).grading --from "$(FROM)" --roster "$(ROSTER)" $(if $(RULES),--rules "$(RULES)") \
 		$(if $(OUT),--out "$(OUT)") $(if $(ONLY),--only "$(ONLY)")
+
+leaderboard: $(READY) ## 把设计任务办成比赛：FROM=作业.zip ROSTER=名单.csv SEEDS=3（OUT=文件夹 SEED=数）
+	@$(TEACH).contest --from "$(FROM)" --roster "$(ROSTER)" $(if $(SEEDS),--seeds "$(SEEDS)") \
+		$(if $(SEED),--seed "$(SEED)") $(if $(OUT),--out "$(OUT)")
 
 quiz: $(READY) ## 从题库抽一份测验，给 Moodle、Canvas 或表格（SEED=种子 N=10 CHAPTERS=02,04 LEVEL=2 OUT=文件夹）
 	@$(TEACH).questions.quiz $(DRAWN)

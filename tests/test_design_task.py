@@ -1,4 +1,4 @@
-"""Chapter 09's reference entries keep the rules of the design task and reach what they promise."""
+"""Chapter 09's reference entries keep the design task's rules and score what the table says."""
 
 import re
 
@@ -15,6 +15,9 @@ from convcost import model_cost
 
 CHAPTER = ROOT / "notebooks" / "09_choosing.ipynb"
 PARAMS_LIMIT, MACS_LIMIT, EPOCHS_LIMIT = 40_000, 1_000_000, 5
+MARGIN = 0.003  # by which the check wants an entry to be better
+SEEDS = [0, 1, 2]
+QUICK = "先缩小"
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +47,30 @@ def test_reference_entry_keeps_the_rules(name: str, printed: dict) -> None:
     assert list(net(paddle.zeros([2, 1, 28, 28])).shape) == [2, 10]
 
 
-@pytest.mark.parametrize("name", REFERENCE_ENTRIES)
-def test_reference_entry_reaches_what_it_promises(name: str) -> None:
-    """Train it anew by the task's rules: 4,000 digits, batches of 32, seed 0."""
-    make, stages, at_least = REFERENCE_ENTRIES[name]
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "trained" in metafunc.fixturenames:
+        every = metafunc.config.getoption("--every-chapter")
+        metafunc.parametrize("trained", REFERENCE_ENTRIES if every else [QUICK])
+
+
+def test_reference_entry_scores_what_the_table_says(
+    trained: str, request: pytest.FixtureRequest
+) -> None:
+    """The best of three seeds on the validation set, within what another processor changes.
+
+    Not above it by the check's margin, or a copy would pass. Unless all is asked for, one entry
+    with one seed.
+    """
+    make, stages, best = REFERENCE_ENTRIES[trained]
+    every = request.config.getoption("--every-chapter")
     digits = load_digits()
-    paddle.seed(0)
-    net = make()
-    for epochs, rate in stages:
-        schedule = {"epochs": epochs, "learning_rate": rate, "batch_size": 32, "seed": 0}
-        train(net, digits.train_images, digits.train_labels, **schedule)
-    assert accuracy(net, digits.test_images, digits.test_labels) >= at_least
+    images, labels = digits.train_images, digits.train_labels
+    scores = []
+    for seed in SEEDS if every else SEEDS[:1]:
+        paddle.seed(seed)
+        net = make()
+        for epochs, rate in stages:
+            schedule = {"epochs": epochs, "learning_rate": rate, "batch_size": 32, "seed": seed}
+            train(net, images[:3000], labels[:3000], **schedule)
+        scores.append(accuracy(net, images[3000:], labels[3000:]))
+    assert best - 0.02 < max(scores) < best + MARGIN

@@ -2,7 +2,7 @@
 
 The kernel is another environment's: one that has nothing but a kernel, or Colab's versions, or the
 oldest Paddle that the course promises. The notebook installs the rest by itself. `make test` runs
-three chapters in the first, `make test-standalone` every chapter in each.
+two chapters in the first, `make test-standalone` every chapter in each.
 """
 
 import json
@@ -24,8 +24,8 @@ ENVIRONMENTS = {
     "colab": ["numpy==2.1.3", "matplotlib==3.10.0"],  # as last seen there, November 2026
     "oldest": ["paddlepaddle==3.0.0", "numpy<2.4"],
 }
-# The second needs mlxtend besides, which the first has not installed; the third needs nothing new.
-QUICK = ["02", "01", "04"]
+# Two that train nothing; the second needs nothing that the first has not installed.
+QUICK = ["02", "04"]
 KERNEL = "standalone"
 NBVAL = ["-p", "no:cacheprovider", "-q", "--no-header", "--nbval", "--nbval-kernel-name", KERNEL]
 NBVAL += ["--nbval-sanitize-with", str(ROOT / "tests" / "nbval_sanitize.cfg")]

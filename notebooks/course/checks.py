@@ -85,6 +85,18 @@ class Verdict:
         """The sentences, each behind its sign."""
         return "\n".join(f"{words.SIGNS[state]} {sentence}" for state, sentence in self.lines)
 
+    def points(self, full: float) -> float:
+        """What the answer earns of `full`: for each part that is right its share, to a hundredth.
+
+        >>> parts = tuple(Part(name, state, "") for name, state in (("a", "right"), ("b", "wrong")))
+        >>> Verdict("练习 1", "wrong", (), parts).points(10)
+        5.0
+        """
+        if self.state == "right":
+            return full
+        right = sum(part.state == "right" for part in self.parts)
+        return round(full * right / len(self.parts), 2) if self.parts else 0
+
     def __repr__(self) -> str:
         """The sentences, and in a learner's copy how far the learner is."""
         return "\n".join(filter(None, [str(self), self.tally]))

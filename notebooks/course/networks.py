@@ -288,31 +288,9 @@ def bottleneck():
     )
 
 
-def lenet_reworked():
-    """LeNet 的卷积加宽，配上批归一化；省下全连接层的参数来付账。"""
-
-    def stage(in_channels, out_channels, kernel_size):  # 不填充
-        return nn.Sequential(
-            ("conv", nn.Conv2D(in_channels, out_channels, kernel_size, bias_attr=False)),
-            ("norm", nn.BatchNorm2D(out_channels)),
-            ("relu", nn.ReLU()),
-        )
-
-    return nn.Sequential(
-        ("stage1", stage(1, 10, 5)),  # 28 → 24
-        ("pool1", nn.MaxPool2D(2)),  # 12
-        ("stage2", stage(10, 32, 5)),  # 8
-        ("pool2", nn.MaxPool2D(2)),  # 4
-        ("stage3", stage(32, 48, 3)),  # 2
-        ("flatten", nn.Flatten()),
-        ("fc", nn.Linear(48 * 2 * 2, 10)),
-    )
-
-
-REFERENCE_ENTRIES = {  # 名字：(网络, 训练的各段, 测试正确率至少)
-    "基线": (narrow_vgg, [(5, 0.003)], 0.95),
-    "先缩小": (early_pooling, [(4, 0.01), (1, 0.001)], 0.945),
-    "又缩又拆": (shrunk_separable, [(4, 0.01), (1, 0.001)], 0.92),
-    "瓶颈": (bottleneck, [(4, 0.01), (1, 0.001)], 0.95),
-    "改过的 LeNet": (lenet_reworked, [(4, 0.01), (1, 0.001)], 0.962),
+REFERENCE_ENTRIES = {  # 名字：(网络, 训练的各段, 验证正确率，三个种子里最高的)
+    "基线": (narrow_vgg, [(5, 0.003)], 0.966),
+    "先缩小": (early_pooling, [(4, 0.01), (1, 0.001)], 0.968),
+    "又缩又拆": (shrunk_separable, [(4, 0.01), (1, 0.001)], 0.968),
+    "瓶颈": (bottleneck, [(4, 0.01), (1, 0.001)], 0.981),
 }

@@ -14,14 +14,13 @@ from pathlib import Path
 from chapters import ROOT
 
 from teaching.grading import marks as marks_
-from teaching.grading import master, report, words
+from teaching.grading import master, progress, report, words
 from teaching.grading import roster as roster_
 from teaching.grading.classroom import Classroom, gather
 from teaching.grading.collect import NothingThere, collect
 from teaching.grading.run import Tried, WorkerError, try_all
 
 TARGET = ROOT / "_build" / "grade"
-WIDTH = 24
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -57,22 +56,10 @@ def grade(given: argparse.Namespace) -> Classroom:
     tried = Tried(given.out / words.TRIED_FILE)
     began = time.monotonic()
     for done, of in try_all(room.jobs(rules), tried, max(1, given.jobs)):
-        _show(done, of, time.monotonic() - began)
+        progress.show(done, of, time.monotonic() - began)
     room.mark(rules, tried)
     report.write(room, rules, given.out)
     return room
-
-
-def _show(done: int, of: int, seconds: float) -> None:
-    """The bar, and how long it still takes; on a terminal it is drawn over."""
-    if not of or (done < of and not sys.stderr.isatty()):
-        return
-    full = WIDTH * done // of
-    bar = "█" * full + "░" * (WIDTH - full)
-    left = seconds / done * (of - done) if done else 0
-    told = words.LEFT_TIME.format(minutes=int(left) // 60, seconds=int(left) % 60) if left else ""
-    end = "\n" if done == of else ""
-    print(f"\r{bar} {done}/{of} {told:<14}", end=end, file=sys.stderr, flush=True)
 
 
 def _tell(room: Classroom, out: Path) -> None:

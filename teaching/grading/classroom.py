@@ -75,14 +75,14 @@ class Classroom:
 
     def jobs(self, rules: Rules) -> list[Job]:
         """What there is to try: an exercise without an answer is not."""
-        limits = Limits(rules.seconds, rules.megabytes)
+        limits = _limits(rules)
         return [
             job(h.chapter, a, limits) for h in self.hand_ins.values() for a in h.answers if a.code
         ]
 
     def mark(self, rules: Rules, tried: Tried) -> None:
         """Give points to what was tried."""
-        limits = Limits(rules.seconds, rules.megabytes)
+        limits = _limits(rules)
         for hand_in in self.hand_ins.values():
             hand_in.weight = rules.late_weight(hand_in.file.handed_in)
             if hand_in.weight != 1:
@@ -104,6 +104,10 @@ class Classroom:
                         remarks=answer.remarks if answer else (),
                     )
                 )
+
+
+def _limits(rules: Rules) -> Limits:
+    return Limits(rules.seconds, rules.megabytes)
 
 
 def job(chapter: Chapter, answer: Answer, limits: Limits) -> Job:

@@ -78,18 +78,18 @@ def table(room: Classroom, rules: Rules) -> str:
                     + [words.TOTAL, words.FULL, words.REMARKS])  # fmt: skip
     full = sum(room.full(chapter, rules) for chapter in room.chapters)
     for student in room.students:
-        row = [_cell(student.number), _cell(student.name)]
+        row = [cell(student.number), cell(student.name)]
         for chapter in room.chapters:
             hand_in = room.hand_ins.get((student, chapter.number))
             marked = hand_in.marked if hand_in else []
             row += [number(one.earned) for one in marked] or [""] * len(chapter.exercises)
             row.append(number(hand_in.points) if hand_in else "0")
-        said = _cell("".join(map(words.sentence, remarks(student, room))))
+        said = cell("".join(map(words.sentence, remarks(student, room))))
         writer.writerow([*row, number(room.points(student)), number(full), said])
     return out.getvalue()
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Text that Excel leaves as it is: no formula, no rounded number, no lost zeros."""
     text = re.sub(r"\s+", " ", text)
     rounded = text.isdigit() and (len(text) >= EXCEL_ROUNDS or text.startswith("0"))

@@ -40,6 +40,10 @@ class Job:
     names: tuple[str, ...]
     solution: tuple[str, ...]
     limits: Limits
+    judge: str = ""
+    """Instead of the chapter's check, what `worker._check` makes it from."""
+    settings: str = "{}"
+    """The judge's, as JSON."""
 
     @cached_property
     def context(self) -> tuple[str, tuple[str, ...]]:
@@ -50,7 +54,7 @@ class Job:
     def key(self) -> str:
         """The same for jobs that must have the same result."""
         told = [self.chapter.digest, HOW, self.answer.number, self.answer.code, self.context[1]]
-        told += [self.limits.seconds, self.limits.megabytes]
+        told += [self.limits.seconds, self.limits.megabytes, self.judge, self.settings]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
     def line(self) -> str:
@@ -63,6 +67,8 @@ class Job:
                 "solution": self.solution,
                 "seconds": self.limits.seconds,
                 "megabytes": self.limits.megabytes,
+                "judge": self.judge,
+                "settings": json.loads(self.settings),
             }
         )
 

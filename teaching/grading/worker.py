@@ -8,6 +8,7 @@ answer breaks, breaks in its own process. It is no sandbox: code that means harm
 
 import contextlib
 import copy
+import importlib
 import io
 import json
 import os
@@ -54,7 +55,7 @@ def main() -> None:
     for line in lines:
         job = json.loads(line)
         # A check's own limit is meant for as much patience as the answers' default.
-        job["check_seconds"] = names[f"check_{job['number']}"].limit * job["seconds"] / PATIENCE
+        job["check_seconds"] = _check(names, job, {}).limit * job["seconds"] / PATIENCE
         result = _apart(names, job, ours)
         print(json.dumps(result, ensure_ascii=False), file=replies, flush=True)
 
@@ -75,6 +76,18 @@ def _context(chapter: str, cells: list[str]) -> dict[str, Any]:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(code, cell.id, "exec"), names)
     return names
+
+
+def _check(names: dict[str, Any], job: dict, measured: dict[str, Any]) -> Any:
+    """What judges the answer: the chapter's check, or what another command puts in its place.
+
+    That is made by a function `module:name` of the chapter's names, the job's settings and a dict
+    for what it measures.
+    """
+    if not job["judge"]:
+        return names[f"check_{job['number']}"]
+    module, made_by = job["judge"].split(":")
+    return getattr(importlib.import_module(module), made_by)(names, job["settings"], measured)
 
 
 def _apart(names: dict[str, Any], job: dict, ours: tuple[int, ...]) -> dict:
@@ -214,20 +227,23 @@ def _try(names: dict[str, Any], job: dict) -> dict:
     except TooLong:
         trouble = [words.TOO_LONG.format(seconds=job["seconds"])]
     given = [theirs.get(name) for name in job["names"]]
-    check = names[f"check_{job['number']}"]
+    measured: dict[str, Any] = {}
+    check = _check(names, job, measured)
     check.limit = _longest(job)  # its own alarm goes by the clock, the marks do not
     try:
         with _computing(job["check_seconds"]):
             verdict = check(*given)
         result = _told_of(verdict)
-        if verdict.state == "wrong" and any(part.state == "stopped" for part in verdict.parts):
+        unjudged = any(part.state == "stopped" for part in verdict.parts)
+        if verdict.state == "wrong" and unjudged and not job["judge"]:
             with _computing(job["check_seconds"]):
                 _judge_the_rest(result, check, given, _copied(names), job)
     except TooLong:
         result = stopped(job, words.TOO_LONG.format(seconds=job["check_seconds"]))
     for part, value in zip(result["parts"], given, strict=True):
         part["shown"] = shown(value).strip()
-    return result | {"trouble": trouble, "computed": time.process_time() - begun}
+    computed = time.process_time() - begun
+    return result | {"trouble": trouble, "measured": measured, "computed": computed}
 
 
 def _told_of(verdict: Any) -> dict:

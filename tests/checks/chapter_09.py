@@ -14,6 +14,7 @@ import paddle
 from paddle import nn
 
 NEEDED = {"imports", "mobilenet", "table", "separable", "faults"}
+NEEDED |= {"entries-small", "entries-large", "entries", "entries-table"}
 NEEDED |= {"exercise-1-data", "exercise-2-data", "exercise-3-trace"}
 
 
@@ -88,6 +89,28 @@ class Wide(nn.Layer):
         return self.out(nn.functional.relu(self.hidden(x.flatten(1))))
 
 
+class Buffered(nn.Layer):
+    """Keeps its weights where no parameter is counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("weights", paddle.ones([784, 10]))
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        return paddle.matmul(x.flatten(1), self.weights)
+
+
+class Products(nn.Layer):
+    """A fully connected layer written out in products and a sum, which are no MACs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = self.create_parameter([1, 784, 10])
+
+    def forward(self, x: paddle.Tensor) -> paddle.Tensor:
+        return (x.flatten(1).unsqueeze(2) * self.weight).sum(1)
+
+
 GOOD = [(4, 0.01), (1, 0.001)]
 UNCOUNTED = {"批归一化", "全连接的偏置"}
 WRONG = [
@@ -140,6 +163,8 @@ WRONG = [
     ("check_5", (lambda: nn.Sequential(nn.Conv2D(1, 10, 3)), GOOD), "应当是 [2, 10]"),
     ("check_5", (lambda: None, GOOD), "网络跑不通"),
     ("check_5", (early_pooling, [(6, 0.01)]), "训练了 6 轮，最多 5 轮"),
+    ("check_5", (Buffered, GOOD), "有 7,840 个数放在缓冲区里"),
+    ("check_5", (Products, GOOD), "不算乘加的逐元素乘除：multiply"),
 ]
 
 RIGHT = [

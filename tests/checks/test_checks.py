@@ -71,6 +71,7 @@ def earns_nothing(exercise: str, verdict: Verdict, says: str) -> None:
     assert not [part for part in verdict.parts if part.state == "right" and says in part.sentence]
     earned = RULES.earned(exercise, {"state": verdict.state, "parts": parts})
     assert earned == pytest.approx(RULES.full(exercise) * right / len(parts), abs=0.005)
+    assert verdict.points(RULES.full(exercise)) == earned  # what nbgrader is told
 
 
 @pytest.mark.parametrize(("number", "check", "answer"), rows("RIGHT"))

@@ -9,9 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 from contract import ROOT
+from explorer_page import load_all
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+ELEMENT = r"<[a-z]+-(?:explorer|lab)\b"
 PUBLISHED = ROOT / "_build" / "html" / "_static" / "explorers"
 MOST = 45_000  # bytes for one explorer; test_weight.py holds whole pages
 NAMES = (
@@ -45,7 +47,7 @@ def test_each_is_small(name: str) -> None:
 
 
 def test_a_page_loads_what_it_shows_and_nothing_else() -> None:
-    """The modules named in a page are those of its elements; others come by their imports."""
+    """What a page names loads its explorers when they are near; the rest comes by imports."""
     site = ROOT / "_build" / "html"
     shown = {}
     for path in site.rglob("*.html"):
@@ -54,8 +56,7 @@ def test_a_page_loads_what_it_shows_and_nothing_else() -> None:
         page = path.read_text("utf-8")
         elements = set(re.findall(r"<([a-z]+-(?:explorer|lab))\b", page))
         loaded = set(re.findall(r"explorers/([a-z-]+)\.js", page))
-        gathered = len(elements) > 3  # each comes when it is near
-        assert loaded == ({"near"} if gathered else elements), path.name
+        assert loaded == ({"near"} if elements else set()), path.name
         assert ("explorers.css" in page) == bool(elements), path.name
         shown[path.stem] = elements
     assert shown["explore"] == set(NAMES)
@@ -101,6 +102,33 @@ def test_picture_and_numbers_are_in_sight_of_every_control(
         assert not covered or stage.evaluate(
             "(stage, one) => stage.contains(one)", control.element_handle()
         )
+
+
+def chapters_with_explorers() -> list[str]:
+    pages = sorted((ROOT / "_build" / "html" / "notebooks").glob("*.html"))
+    return [path.name for path in pages if re.search(ELEMENT, path.read_text("utf-8"))]
+
+
+def test_every_state_in_a_chapter_is_one_screen(
+    browser: Browser, site: str, request: pytest.FixtureRequest
+) -> None:
+    """As each chapter sets it, on the smallest phone; on all screens with --every-chapter."""
+    every = request.config.getoption("--every-chapter")
+    chapters = chapters_with_explorers()
+    assert len(chapters) >= 8
+    for size in VIEWPORTS if every else ["small"]:
+        width, height = VIEWPORTS[size]
+        view = {"viewport": {"width": width, "height": height}, "has_touch": width < 500}
+        with browser.new_context(**view) as context:
+            page = context.new_page()
+            load_all(page)
+            for chapter in chapters:
+                page.goto(f"{site}notebooks/{chapter}")
+                for element in page.locator(":is(" + ", ".join(NAMES) + ")").all():
+                    element.scroll_into_view_if_needed()
+                    element.evaluate("element => element.ready")
+                    tall = element.bounding_box()["height"]
+                    assert tall <= TALLEST[size], (size, chapter, element.get_attribute("id"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -423,6 +423,9 @@ class ConvExplorer extends Explorer {
     const view = { at, links, step, isStep };
     picture.show({ ...view, ...summands(words, window, view) });
     this.story.textContent = tell(words, window, view);
+    // On the smallest phone a long sum scrolls: by keys too.
+    if (this.story.scrollHeight > this.story.clientHeight + 1) this.story.tabIndex = 0;
+    else this.story.removeAttribute("tabindex");
     // What stands below must not jump from cell to cell: the room that was needed once is kept.
     const height = this.story.offsetHeight;
     if (height > (parseFloat(this.story.style.minHeight) || 0)) this.story.style.minHeight = `${height}px`;

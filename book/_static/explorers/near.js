@@ -1,5 +1,7 @@
-// On a page that gathers explorers: load each when it comes near the window, so that who reads the
-// first does not wait for the last. Their room is kept by explorers.css.
+// Load each explorer of a page when it comes near the window, so that who reads the first does not
+// wait for the last. Their room is kept by explorers.css. Once the reader has moved, the others come
+// one after the other when there is nothing else to do: for paper, which shows all, and for a way
+// back without a network.
 
 const MARGIN = "100% 0px"; // a window's height above and below
 
@@ -8,8 +10,8 @@ const waiting = new Set(
 );
 const target = document.querySelector(":target");
 let moved = false; // whether the reader has taken over from the address
-for (const name of ["wheel", "touchstart", "pointerdown", "keydown"])
-  addEventListener(name, () => (moved = true), { once: true, passive: true, capture: true });
+const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
+for (const name of MOVES) addEventListener(name, () => (moved = true), { once: true, passive: true, capture: true });
 
 async function load(element) {
   watch.unobserve(element);
@@ -23,6 +25,17 @@ const watch = new IntersectionObserver(
   { rootMargin: MARGIN },
 );
 for (const element of waiting) watch.observe(element);
+
+const idle = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 2000 }));
+
+async function loadTheRest() {
+  for (const name of [...MOVES, "pointermove"]) removeEventListener(name, loadTheRest, true);
+  for (const element of waiting) {
+    await idle();
+    await load(element);
+  }
+}
+for (const name of [...MOVES, "pointermove"]) addEventListener(name, loadTheRest, { passive: true, capture: true });
 
 export const loadAll = () => Promise.all([...waiting].map(load));
 

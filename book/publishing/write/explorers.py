@@ -3,8 +3,8 @@
 An explorer is a custom element, `<conv-explorer>` for example; its module has the same name, in
 book/_static/explorers, and so has its stylesheet; explorers.css is for all of them. An element that
 has no module is an error: the build stops. The stylesheets stand before the first element, not in
-the head: the text above it is drawn without waiting. A page that gathers many names near.js instead
-of their modules, which loads each when it comes near the window.
+the head: the text above it is drawn without waiting. What the page names is near.js, which loads
+each module when its element comes near the window.
 
 `explore/conv-explorer.html` holds an explorer alone, to be put into an iframe: a slide, a learning
 platform, another course. Its setting is in the address, as everywhere.
@@ -22,7 +22,6 @@ from publishing.words import language
 
 FOLDER = "explorers"
 ALONE = "explore/"
-MANY = 4  # kinds of explorers on one page; so many are loaded one by one
 ELEMENT = re.compile(r"<([a-z]+-(?:explorer|lab))\b")
 TITLE = re.compile(r'^  title: "(.+)",$', re.M)
 
@@ -55,9 +54,8 @@ def add_modules(page: Page) -> None:
             raise ExtensionError(
                 f"{page.name}：没有 book/_static/{file}，页面上却有 <{name}>；有的是 {there}。"
             )
-    names = ["near"] if len(elements) >= MANY else elements
-    page.context["modules"] += [page.static(f"_static/{FOLDER}/{name}.js") for name in names]
     if elements:
+        page.context["modules"].append(page.static(f"_static/{FOLDER}/near.js"))
         words = STATIC / FOLDER / "words" / language(page.app.config)
         if not words.exists():
             raise ExtensionError(f"{page.name} 上有实验台，{words.name}/ 里却没有它们的字：{words}")

@@ -1,0 +1,1 @@
+"""The design task of chapter 09 as a contest: every entry is trained anew, on a split kept back."""
