@@ -30,7 +30,7 @@ NAMES = list(bank.templates())
 @pytest.fixture(scope="session")
 def many(request: pytest.FixtureRequest) -> int:
     """How many seeds are drawn of each template."""
-    return 2000 if request.config.getoption("--every-chapter") else 40
+    return 2000 if request.config.getoption("--every-chapter") else 25
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +140,7 @@ class TestTemplate:
             assert bank.draw(name, 3).to_dict() == bank.draw(name, 3).to_dict()
 
     def test_what_is_right_can_be_typed(self, name: str, many: int) -> None:
-        for one in every(name, min(many, 40)):
+        for one in every(name, min(many, 10)):
             if one.kind == "number":
                 typed = (
                     f"{one.answer:,.10g}" if isinstance(one.answer, float) else f"{one.answer:,}"
@@ -154,7 +154,7 @@ class TestTemplate:
         assert template.section in {*addresses[bank.pages()[template.chapter]], *COMMON.values()}
         assert template.level in LEVELS
         assert 1 <= template.minutes <= 6
-        for one in every(name, min(many, 40)):
+        for one in every(name, min(many, 10)):
             if one.explorer:
                 check_explorer(one.explorer)
 
