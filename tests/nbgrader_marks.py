@@ -9,6 +9,8 @@ What nbgrader's gradebook says must be what the check says of the answer. The ex
 """
 
 import ast
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -114,6 +116,8 @@ def classroom(number: str, release: nbformat.NotebookNode) -> Iterator[tuple]:
             cell.source = f"{FULL}"
     yield "edited", edited, dict.fromkeys(asked, 0)
     wrong = plain_wrong_answers(number)
+    with contextlib.redirect_stdout(io.StringIO()):  # what the chapter's cells print
+        checks = test_checks.names(number)
     for k, row in enumerate(zip_longest(*wrong.values())):
         answers, expected = dict(right), dict.fromkeys(asked, FULL)
         for exercise, values in zip(wrong, row, strict=True):
@@ -121,7 +125,7 @@ def classroom(number: str, release: nbformat.NotebookNode) -> Iterator[tuple]:
                 continue
             pairs = zip(asked[exercise], values, strict=True)
             answers[exercise] = "\n".join(f"{name} = {value!r}" for name, value in pairs)
-            verdict = test_checks.names(number)[f"check_{exercise}"](*values)
+            verdict = checks[f"check_{exercise}"](*values)
             expected[exercise] = verdict.points(FULL)
             assert expected[exercise] < FULL
         yield f"wrong-{k}", hand_in(release, answers), expected

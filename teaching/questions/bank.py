@@ -190,7 +190,8 @@ def _finished(template: Template, body: Body, numbers: Draw) -> Question:
     if isinstance(body, Number):
         answer, unit, tolerance = _number(body.answer), body.unit, round(body.tolerance, 8)
         wrong = _apart(body, answer)
-        by_hand.check([answer], list(body.working))
+        # What is asked for to some digits is worked out to those alone.
+        by_hand.check([] if tolerance else [answer], list(body.working))
     elif isinstance(body, Choice | Several):
         options = _options(body, numbers)
         answer = tuple(i for i, option in enumerate(options) if option.misconception is None)

@@ -138,6 +138,7 @@ class LenetExplorer extends Explorer {
       choices: LAYERS.map((name) => [name, words.layers[name]]),
       change: (layer) => this.#change({ layer, channel: Math.min(this.state.channel, CHANNELS[layer]) }),
     });
+    this.layer.element.classList.add("lenet-layer");
     this.turns = { right: turn("right"), down: turn("down"), channel: turn("channel") };
     this.shuffle = toggle({ label: words.fields.shuffle, change: (shuffle) => this.#change({ shuffle }) });
     this.switch = toggle({ label: words.fields.off, change: (on) => this.#switch(on) });

@@ -81,7 +81,7 @@ def _answer(
 
 
 def _spellings(shape: str) -> list[str]:
-    """Moodle compares letter by letter: a shape may be written with ×, x or *, or as a list.
+    r"""Moodle compares letter by letter: a shape may be written with ×, x or *, or as a list.
 
     >>> _spellings("2×3"), _spellings("等变")
     (['2×3', '2x3', '2\\*3', '2,3', '[2, 3]'], ['等变'])

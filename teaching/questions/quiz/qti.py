@@ -18,7 +18,7 @@ from teaching.questions.quiz import feedback
 
 TITLE = "卷得明白"
 SMALLEST = 1e-4  # what text2qti takes for a number
-_SPECIAL = re.compile(r"([\\*_{}\[\]<>#|$~^!%+.-])")
+_SPECIAL = re.compile(r"([\\*_{}\[\]>#!+-])")  # what its Markdown takes a backslash before
 
 
 def write(questions: list[Question]) -> bytes:
@@ -96,4 +96,7 @@ def _element(mark: str, text: str) -> str:
 def _escaped(text: str) -> str:
     """Markdown that shows the text as it is; code stays code."""
     pieces = re.split("(`[^`]*`)", text)
-    return "".join(one if i % 2 else _SPECIAL.sub(r"\\\1", one) for i, one in enumerate(pieces))
+    return "".join(
+        one if i % 2 else _SPECIAL.sub(r"\\\1", one.replace("<", "&lt;"))
+        for i, one in enumerate(pieces)
+    )

@@ -207,9 +207,8 @@ def equivariant_shift(draw: Draw) -> Number:
         product *= stride
     draw.require(sum(stride > 1 for stride in strides) > 1)
     return Number(
-        text=f"一个网络里，有窗口的层有{'两三'[len(strides) - 2]}层，窗口一次依次跨 "
-        f"{'、'.join(map(str, strides))} 格。输入至少要右移几格（不算 0 格），"
-        "最后的特征图才一定恰好跟着移动整数格？（边上不算。）",
+        text=f"一个网络里有{'两三'[len(strides) - 2]}层卷积和池化，步幅依次是 {'、'.join(map(str, strides))}。"
+        "输入至少要右移几格（不算 0 格），最后的特征图才一定恰好跟着移动整数格？（边上不算。）",
         answer=product,
         unit="格",
         wrong={

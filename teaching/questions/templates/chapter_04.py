@@ -247,9 +247,7 @@ def multiplications_and_additions(draw: Draw) -> Number:
         unit="次",
         wrong={
             "one-addition-more": answer + 1,
-            "bias-addition-forgotten" if bias else "bias-addition-absent": answer - 1
-            if bias
-            else answer + 1,
+            "bias-addition-forgotten": answer - 1 if bias else [],
             "in-channels-forgotten": 2 * kernel**2 - 1 + bias
             if answer != additions
             else kernel**2 - 1 + bias,

@@ -295,18 +295,18 @@ def noise_variance(draw: Draw) -> Number:
 @question(chapter="05", topic="学出一个核", level=2, minutes=2, section="learned-kernel")
 def what_white_teaches(draw: Draw) -> Choice:
     """A flat picture cannot teach an edge kernel."""
-    start = draw.one_of("[1/3, 1/3, 1/3]", "[1, 1, 1]", "[0, 1/2, 1/2]")
+    goal = draw.one_of("[1, 0, −1]", "[−1, 0, 1]", "[1, −1, 0]")
     return draw.one_of(
         Choice(
-            text=f"老师用核 [1, 0, −1] 做目标，学生的核从 {start} 起，只看一幅全白的图。训练到损失为 0，学到的核一定满足什么？",
-            right="三个系数之和是 0，别的说不定",
+            text=f"老师用核 {goal} 做目标，学生只看一幅全白的图，训练到损失为 0。单凭损失为 0，能断定学到的核怎样？",
+            right="三个系数之和是 0",
             wrong={
-                "zero-loss-is-learned": "就是 [1, 0, −1]",
-                "flat-teaches-nothing": "什么也不一定，全白的图什么也不教",
-                "flat-gives-mean": "三个系数都相等，都是 1/3",
+                "zero-loss-is-learned": f"就是 {goal}",
+                "flat-teaches-nothing": "什么也断定不了，全白的图什么也不教",
+                "flat-gives-mean": "三个系数都是 1/3",
             },
             working=[
-                "全白的图上，每个输出都是系数之和；目标是 0，所以只教会了“和为 0”，再也分不出左和右。"
+                "全白的图上，每个输出都是系数之和；目标是 0，所以只教会了“和为 0”，分不出左和右。"
             ],
         ),
         Choice(

@@ -295,7 +295,6 @@ def loss_of_ignorance(draw: Draw) -> Number:
             "probability-for-loss": 1 / classes,
             "log-base-two": math.log2(classes),
             "log-base-ten": math.log10(classes),
-            "complement-loss": -math.log(1 - 1 / classes),
         },
         working=[f"损失是 −ln(正确答案分到的概率)，也就是 ln {n(classes)}，约 {value:.2f}。"],
         given={"classes": classes},

@@ -198,7 +198,6 @@ def uses_per_parameter(draw: Draw) -> Number:
         wrong={
             "ratio-upside-down": params / macs,
             "macs-for-flops": 2 * answer,
-            "used-once": 1,
         },
         working=[f"{n(macs)}÷{n(params)} ≈ {answer:.0f}。全连接层的权重只用一次，把平均数往下拉。"],
         given={"model": model},

@@ -84,7 +84,6 @@ def intensity(draw: Draw) -> Number:
             "output-not-moved": Fraction(kernel**2, width),
             "values-for-bytes": Fraction(kernel**2, 2),
             "ratio-upside-down": 1 / answer,
-            "flops-doubled": 2 * answer,
         },
         working=[
             f"每个数读进来用 {kernel**2} 次，再写一个出去：{kernel**2} 次乘加，2×{width} = {2 * width} 字节。",

@@ -22,13 +22,16 @@ from teaching.questions import asked, bank, by_hand, pool
 from teaching.questions.asked import Asked
 from teaching.questions.exam import __main__ as exam
 from teaching.questions.exam import paper
+from teaching.questions.layers import Layer
+from teaching.questions.markup import html
 from teaching.questions.misconceptions import known
 from teaching.questions.question import Number, Question
 from teaching.questions.quiz import __main__ as quiz
-from teaching.questions.quiz import moodle, qti, table
+from teaching.questions.quiz import feedback, moodle, qti, table
 from teaching.questions.typed import NotUnderstood, read, same_text
 
 CASES = json.loads((ROOT / "tests/typed_answers.json").read_text("utf-8"))
+QUOTES = str.maketrans("“”‘’", "\"\"''")
 SEEDS = ("一班", "2026-11", "x")
 
 
@@ -176,6 +179,11 @@ def test_the_same_seed_gives_the_same_files_in_another_process(tmp_path: Path) -
 
 
 # ── quizzes ──
+def bare(text: str) -> str:
+    """What one reads of HTML, without spaces and with straight quotation marks."""
+    return re.sub(r"\s", "", unescape(re.sub("<[^>]+>", "", text))).translate(QUOTES)
+
+
 @pytest.fixture(scope="module")
 def everything() -> list[Question]:
     """One of each template."""
@@ -193,8 +201,7 @@ def test_moodle_reads_back(everything: list[Question]) -> None:
     }
     for element, one in zip(found, everything, strict=True):
         assert element.get("type") == kinds.get(one.kind, "multichoice")
-        text = re.sub("<[^>]+>", "", element.findtext("questiontext/text"))
-        assert unescape(text).split("（")[0][:20] in one.text.replace("`", "")
+        assert bare(element.findtext("questiontext/text")) == bare(html(feedback.with_unit(one)))
         answers = element.findall("answer")
         shares = [float(answer.get("fraction")) for answer in answers]
         right = [a for a, share in zip(answers, shares, strict=True) if share > 0]
@@ -229,8 +236,7 @@ def test_canvas_reads_back(everything: list[Question]) -> None:
             shown = ["".join(label.itertext()) for label in labels]
             assert len(shown) == len(one.options)
         text = "".join(item.find(f".//{spaces}presentation/{spaces}material").itertext())
-        bare = unescape(re.sub("<[^>]+>", "", text)).strip()
-        assert bare.split("（")[0][:12] in one.text.replace("`", "")
+        assert bare(text) == bare(html(feedback.with_unit(one)))
 
 
 def test_the_table_reads_back(everything: list[Question]) -> None:
@@ -326,3 +332,17 @@ def test_what_nobody_does_on_paper_is_refused(line: str) -> None:
 @pytest.mark.parametrize("line", ["2×2 = 5", "⌊55÷2⌋ + 1 = 29", "1/3 ≈ 0.4", "10²−1 = 98"])
 def test_false_arithmetic_is_seen(line: str) -> None:
     assert not all(by_hand.holds(one) for one in by_hand.equations(line))
+
+
+# ── what CONTRIBUTING says ──
+def test_the_example_of_contributing_is_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    code = re.search(r"```python\n(@question.*?)```", text, re.S)[1]
+    monkeypatch.setattr(bank, "_registered", dict(bank.templates()))
+    names = {"question": bank.question, "Draw": bank.Draw, "Layer": Layer, "Number": Number}
+    exec(code, names)
+    template = bank._registered["bias-of-layer"]
+    monkeypatch.setattr(bank, "templates", lambda: {"bias-of-layer": template})
+    one = bank.draw("bias-of-layer", 1)
+    assert one.answer == one.body.given["c_out"]
+    assert len(one.wrong) == 2
