@@ -20,9 +20,14 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope --durations 40 --durations-min 5 $(NBVAL)
 # 老师用的一间屋子：它认得 notebook 和读 notebook 的工具，谁也不认得它。
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
+SEED :=
+N := 10
+CHAPTERS :=
+LEVEL :=
+DRAWN = --seed "$(SEED)" --number "$(N)" --chapters "$(CHAPTERS)" --level "$(LEVEL)" $(if $(OUT),--out "$(OUT)")
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab edit test test-all test-standalone test-nbgrader bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout slides grade print leaderboard models roofline lenet pictures lint \
+.PHONY: help book serve lab edit test test-all test-standalone test-nbgrader bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout slides grade print leaderboard quiz exam practice models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -103,6 +108,15 @@ print: book browser ## 印成 PDF，放在 _build/print：练习纸（ANSWERS=1 
 leaderboard: $(READY) ## 把设计任务办成比赛：FROM=作业.zip ROSTER=名单.csv SEEDS=3（OUT=文件夹 SEED=数）
 	@$(TEACH).contest --from "$(FROM)" --roster "$(ROSTER)" $(if $(SEEDS),--seeds "$(SEEDS)") \
 		$(if $(SEED),--seed "$(SEED)") $(if $(OUT),--out "$(OUT)")
+
+quiz: $(READY) ## 从题库抽一份测验，给 Moodle、Canvas 或表格（SEED=种子 N=10 CHAPTERS=02,04 LEVEL=2 OUT=文件夹）
+	@$(TEACH).questions.quiz $(DRAWN)
+
+exam: $(READY) ## 从题库抽 A、B 两卷、答题卡和答案，HTML 和 PDF（SEED= N= CHAPTERS= LEVEL= OUT= 同上）
+	@$(TEACH).questions.exam $(DRAWN)
+
+practice: $(READY) ## 从题库重抽“练一练”的题，写进 book/_static/practice
+	@$(TEACH).questions.pool
 
 models: $(READY) ## 重写实验台“模型的账单”用的数据
 	@PYTHONPATH=notebooks $(PY) tools/model_data.py

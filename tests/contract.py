@@ -267,7 +267,7 @@ def minutes(notebook: NotebookNode) -> float:
         return len(re.sub(r"\$[^$]*\$", "符号", re.sub(r"<[^>]+>|[\s#*`]", "", text)))
 
     text = prose(notebook)
-    folded = "".join(re.findall(r"<details>.*?</details>", text, flags=re.S))
+    folded = "".join(re.findall(r"<details\b.*?</details>", text, flags=re.S))
     unfolded = [cell for cell in code_cells(notebook) if not FOLDED_OR_ASKED & set(tags(cell))]
     exercises = [
         MINUTES[level] for level in re.findall(r"^### 练习 \d+（(\w+)）", text, flags=re.M)
@@ -285,13 +285,39 @@ def time_is_honest(notebook: NotebookNode, path: Path) -> Iterator[str]:
         yield f"用时 {said[1]} 分钟太长：把能折叠的折起来，删一些，到 {LONGEST_CHAPTER} 分钟以内"
 
 
+SELF_TEST = re.compile(
+    r'<details(?: data-answer="([^"]+)")?>\n<summary>(.+?)</summary>\n\n(.*?)</details>', flags=re.S
+)
+# What the site reads in theme/static/site/self-test.js.
+TYPED = re.compile(r"(?:.+：)?\s*(?P<number>[\d.,/]+)(?:±[\d.]+)?\s*\S*")
+IN_WORDS = {
+    "1": ["不变"],
+    "4": ["四倍"],
+    "1/2": ["一半"],
+    "1/4": ["四分之一"],
+    "3/4": ["四分之三"],
+}
+
+
+def said_in(text: str, number: str) -> bool:
+    """Whether a text has a number, in digits or in words."""
+    digits = re.search(rf"(?<![\d.,/]){re.escape(number)}(?![.,/]?\d)", text)
+    return bool(digits) or any(words in text for words in IN_WORDS.get(number, []))
+
+
 @rule
 def self_test_folds(notebook: NotebookNode, path: Path) -> Iterator[str]:
     text = "\n".join(cell.source for cell in section(notebook, "自测"))
-    items = re.findall(r"<details>\n<summary>(.+?)</summary>\n\n(.*?)</details>", text, flags=re.S)
+    items = SELF_TEST.findall(text)
     if len(items) < 3 or len(items) != text.count("<details"):
         yield f"自测要有至少 3 题，每题是 <details>、<summary>、空行、答案；认出 {len(items)} 题"
-    for question, answer in items:
+    for typed, question, answer in items:
+        for part in filter(None, typed.split("；")):
+            found = TYPED.fullmatch(part)
+            if not found:
+                yield f"data-answer 应当像“144 个”“先：656；后：800”“200±10 MB”，现在是“{part}”"
+            elif not said_in(answer, found["number"]):
+                yield f"data-answer 写着 {found['number']}，折叠的答案里没有这个数：{question}"
         if not answer.strip():
             yield f"自测题没有答案：{question}"
         if "$" in question or "`" in question:

@@ -137,6 +137,14 @@ BREAKS = {
         edit("title", "约 85 分钟", "约 125 分钟"),
     ],
     "self_test_folds": [
+        edit(
+            "labels-explained", "<details>\n<summary>3.", '<details data-answer="720">\n<summary>3.'
+        ),
+        edit(
+            "labels-explained",
+            "<details>\n<summary>3.",
+            '<details data-answer="约三">\n<summary>3.',
+        ),
         edit("labels-explained", "而不是 48×48？</summary>", "而不是 $n$？</summary>"),
         edit("labels-explained", "</summary>\n\n核只有一行", "</summary>\n核只有一行"),
     ],

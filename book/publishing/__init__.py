@@ -49,6 +49,7 @@ from publishing.write import (
     head,
     moved_addresses,
     openings,
+    practice,
 )
 from publishing.write.translator import Translator
 
@@ -68,6 +69,7 @@ WRITE = [
     moved_addresses.keep,
     openings.meet,  # after figures: its pictures are not the notebook's
     decks.offer,  # after openings: that is where a chapter has its links
+    practice.ask,
     extra_pages.set_address,
 ]
 FINISH = [

@@ -19,7 +19,8 @@ from site_page import EXPLORERS, PAGES, SITE, built_pages, open_page, unfold
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 CHAPTER = "notebooks/05_edge_detection"
-STORED = {"mode", "read"}  # the chosen theme, and which sections were read; nothing else
+# The chosen theme, which sections were read, what was practised; nothing else.
+STORED = {"mode", "read", "practice"}
 SEARCHED = "卷积"
 FOUND = "dialog[open] a[href]"
 
@@ -240,7 +241,8 @@ LOOKS = """() => {
 TEXT = """() => {
     const copy = document.querySelector('.article').cloneNode(true);
     const drawn = e =>
-        /-(explorer|lab)$/.test(e.localName) || e.matches('.copy-code, .first-guess');
+        /-(explorer|lab)$/.test(e.localName)
+            || e.matches('.copy-code, .first-guess, .self-test, course-practice');
     [...copy.querySelectorAll('*')].filter(drawn).forEach(e => e.remove());
     return copy.textContent.replace(/\\s+/g, '');
 }"""

@@ -23,6 +23,7 @@ SHEETS = (
     "figures",
     "guide",
     "home",  # the first guess, the doors, the cards; a chapter's opening
+    "practice",  # one question at a time; the fields of a chapter's own questions
     "katex",  # made by formula_fonts
     "math",
     "frame",

@@ -24,6 +24,12 @@ function remember(kept) {
   }
 }
 
+// The chapters of which a reader has read something.
+export function chaptersRead() {
+  const kept = remembered();
+  return Object.keys(kept).filter((chapter) => readOf(kept, chapter).length);
+}
+
 // On a chapter's page: notes each section whose end has been in view for a moment.
 export function noteReading() {
   const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");

@@ -35,6 +35,17 @@ const cards = [...document.querySelectorAll(".card[data-chapter]")];
 if (cards.length) import("./progress.js").then((module) => module.showProgress(cards));
 if (document.querySelector(".opening")) import("./progress.js").then((module) => module.noteReading());
 
+// A chapter's own questions stand at its end.
+const near = new IntersectionObserver(
+  (seen) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    near.disconnect();
+    import("./self-test.js");
+  },
+  { rootMargin: "100% 0px" },
+);
+for (const fold of document.querySelectorAll("details[data-answer]")) near.observe(fold);
+
 watchTheme();
 watchDrawers();
 followReading();

@@ -1,0 +1,1 @@
+"""Quizzes for learning platforms: `make quiz`. Moodle's XML, QTI for Canvas, a table."""

@@ -1,0 +1,1 @@
+"""The templates, by chapter. A file put here is found."""
