@@ -21,7 +21,7 @@ PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope --
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab edit test test-all test-standalone test-nbgrader bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade leaderboard models roofline lenet pictures lint \
+.PHONY: help book serve lab edit test test-all test-browsers test-standalone test-nbgrader bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout grade leaderboard models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令

@@ -79,6 +79,10 @@ class Window:
         """Type into the element."""
         self._send("ElementSendKeys", element=self.find(selector), text=text)
 
+    def press(self, text: str) -> None:
+        """Type where the focus is."""
+        self._send("ElementSendKeys", element=self._send("GetActiveElement"), text=text)
+
     def resize(self, width: int, height: int) -> None:
         """Set the window's size, its frame included."""
         self._send("SetWindowRect", width=width, height=height)
@@ -146,6 +150,7 @@ ENDPOINTS = {  # name: method and path in the session
     "FindElement": ("POST", "element"),
     "ElementClick": ("POST", "element/{}/click"),
     "ElementSendKeys": ("POST", "element/{}/value"),
+    "GetActiveElement": ("GET", "element/active"),
     "SetWindowRect": ("POST", "window/rect"),
     "SetTimeouts": ("POST", "timeouts"),
     "TakeScreenshot": ("GET", "screenshot"),

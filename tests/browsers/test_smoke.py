@@ -30,7 +30,7 @@ return [...document.querySelectorAll(`${arguments[0]} :is(button, select, input,
     const seen = one.getClientRects().length && getComputedStyle(one).visibility === 'visible'
         || one.labels?.[0]?.getClientRects().length;
     const off = one.disabled || one.getAttribute('aria-disabled') === 'true'
-        || kind === 'radio' && one.checked;
+        || kind === 'radio' && one.checked || kind === 'select' && one.options.length < 2;
     one.dataset.smoke = `${key} ${counts[key]}`;
     return [one.dataset.smoke, kind, seen && !off, [one.value, one.max]];
 }).filter(([, , usable]) => usable).map(([key, kind, , value]) => [key, kind, value]);
@@ -55,12 +55,18 @@ for (const one of document.querySelectorAll('[data-smoke]')) {
 }
 """
 
+OTHER = """
+const select = document.querySelector(arguments[0]);
+select.value = [...select.options].find(one => !one.selected).value;
+select.dispatchEvent(new Event('change', { bubbles: true }));
+"""
+
 
 def use(window: Window, key: str, kind: str, value: list) -> None:
     """Work a control as one with a mouse and a keyboard does."""
     target = window.run(MARK, key)
     if kind == "select":
-        window.click(f"{target} option:not(:checked)")
+        window.run(OTHER, target)  # its list is drawn by the system, which no driver reaches
     elif kind == "range":
         window.type(target, LEFT if value[0] == value[1] else RIGHT)
     elif kind == "number":
@@ -164,7 +170,7 @@ def test_the_contents_follow_the_reader(window: Window, watched_site: str) -> No
             "document.querySelector('#page-nav [aria-current]')?.textContent === arguments[0]",
             name,
         )
-    window.click("#page-nav a[href$=xiaojie], #page-nav a")
+    window.click("#page-nav [aria-current]")
     assert window.run("return !!location.hash;")
 
 
@@ -178,7 +184,7 @@ def test_on_a_narrow_screen_the_drawers_open_and_close(window: Window, watched_s
         window.click(f"[aria-controls={drawer}]")
         window.wait(visible, drawer)
         window.run("await new Promise(done => setTimeout(done, 300));")
-        window.type(f"#{drawer} a", ESCAPE)
+        window.press(ESCAPE)
         window.wait(f"!({visible})", drawer)
     assert window.run("return document.documentElement.scrollWidth <= innerWidth;")
 
