@@ -33,7 +33,12 @@ OTHERS = {  # what each is called, by what is to be found
     "Xvfb": ["Xvfb"],
 }
 MINI_BROWSER = "lib*/**/webkit2gtk-4.*/MiniBrowser"  # below /usr, on no PATH
-PACKAGES = ["firefox-esr", "webkit2gtk-driver", "xvfb"]
+PACKAGES = {  # of Debian; Ubuntu has the last three too, and a Firefox that is not from apt
+    "Firefox": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "MiniBrowser": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+}
 OTHERS_MISSING = (
     "✗ 在 Firefox 和 WebKit 里测试，还缺：{missing}。没能装上。\n"
     "  Debian 上 sudo apt install firefox-esr webkit2gtk-driver xvfb；"
@@ -116,8 +121,8 @@ def others() -> dict[str, str | None]:
 
 def find_others() -> None:
     """Say which Firefox and WebKit the tests will use, installing what is missing if need be."""
-    if None in others().values():
-        for command in apt(*PACKAGES):
+    if lacking := {PACKAGES[name] for name, path in others().items() if path is None}:
+        for command in apt(*sorted(lacking)):
             run(command)
     found = others()
     if missing := [name for name, path in found.items() if path is None]:

@@ -75,7 +75,12 @@ def watched_site(missed: list[str]) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="session", params=["firefox", "webkit"])
+def _apart(name: str) -> object:
+    """One process drives a browser, another the other."""
+    return pytest.param(name, marks=pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(scope="session", params=[_apart("firefox"), _apart("webkit")])
 def started(request: pytest.FixtureRequest) -> Iterator[Window]:
     """A browser's window; fails, never skips, where there is none."""
     found = find_browser.others()
