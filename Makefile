@@ -17,7 +17,7 @@ ANSWERS :=
 FONT :=
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 # 两个进程各占一核：一个里面再分两条线程，只会互相等，训练的格子慢一半。
-PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope --durations 40 --durations-min 5 $(NBVAL)
+PYTEST := OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 2 --dist loadscope --durations 40 --durations-min 5 --ignore tests/browsers $(NBVAL)
 # 老师用的一间屋子：它认得 notebook 和读 notebook 的工具，谁也不认得它。
 TEACH := PYTHONPATH=tools:notebooks $(PY) -m teaching
 SEED :=
@@ -27,7 +27,7 @@ LEVEL :=
 DRAWN = --seed "$(SEED)" --number "$(N)" --chapters "$(CHAPTERS)" --level "$(LEVEL)" $(if $(OUT),--out "$(OUT)")
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help book serve lab edit test test-all test-standalone test-nbgrader bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout slides grade print leaderboard quiz exam practice models roofline lenet pictures lint \
+.PHONY: help book serve lab edit test test-all test-browsers test-standalone test-nbgrader bench bench-models bench-tools bench-grade bench-card bench-site lighthouse notebooks chapter handout slides grade print leaderboard quiz exam practice models roofline lenet pictures lint \
 	actionlint format lock lock-check font linkcheck browser clean
 
 help: ## 列出这些命令
@@ -54,8 +54,13 @@ edit: $(READY) ## 用 JupyterLab 打开仓库里的各章来改
 test: lint book browser ## 跑全部测试：检查、做网站、重跑各章、在浏览器里看
 	@$(PYTEST)
 
-test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍，也都按显卡的舍入判一遍
+test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍，也都按显卡的舍入判一遍，在三家浏览器里看
 	@$(PYTEST) --every-chapter
+	@$(MAKE) --no-print-directory test-browsers
+
+test-browsers: $(READY) ## 在 Firefox 和 WebKit 里把每个实验台、搜索和页面用一遍（先 make book）
+	@$(PY) tools/find_browser.py --others
+	@$(PY) -m pytest tests/browsers --numprocesses 2 --dist loadgroup
 
 test-standalone: $(READY) ## 每一章单独放进空文件夹，在三种环境里跑：什么都没有，Colab 的版本，最老的 Paddle
 	@$(PY) -m pytest tests/test_standalone_runs.py --standalone all --numprocesses 2

@@ -2,7 +2,8 @@
 
 In this order: the browser that CHROME names, a Chromium or Chrome that is there, Playwright's own,
 Playwright's download, the system's package (where the user may install it). If none works, it
-says so and fails: browser tests are never skipped.
+says so and fails: browser tests are never skipped. With `--others`, the same for what
+`make test-browsers` drives: a Firefox (or what FIREFOX names), WebKitGTK and an X server for it.
 """
 
 import os
@@ -24,6 +25,25 @@ MISSING = (
     "✗ 浏览器测试要用 Chromium 或 Chrome，这台机器上没有，也没能装上。\n"
     "  装一个再试：Debian、Ubuntu 上 sudo apt install chromium；"
     "或者把 CHROME 设成浏览器程序的路径。"
+)
+
+OTHERS = {  # what each is called, by what is to be found
+    "Firefox": ["firefox-esr", "firefox"],
+    "WebKitWebDriver": ["WebKitWebDriver"],
+    "Xvfb": ["Xvfb"],
+}
+MINI_BROWSER = "lib*/**/webkit2gtk-4.*/MiniBrowser"  # below /usr, on no PATH
+PACKAGES = {  # of Debian; Ubuntu has the last three too, and a Firefox that is not from apt
+    "Firefox": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "MiniBrowser": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+}
+OTHERS_MISSING = (
+    "✗ 在 Firefox 和 WebKit 里测试，还缺：{missing}。没能装上。\n"
+    "  Debian 上 sudo apt install firefox-esr webkit2gtk-driver xvfb；"
+    "Ubuntu 上 Firefox 的包叫 firefox。\n"
+    "  别的系统上没有 WebKitGTK，在 Debian 或 Ubuntu 的容器里运行。"
 )
 
 
@@ -66,23 +86,59 @@ def find() -> str | None:
 def install_commands() -> Iterator[list[str]]:
     """Commands that may bring a browser, in the order to try them."""
     yield [sys.executable, "-m", "playwright", "install", "chromium", "--no-shell"]
+    yield from apt("chromium")
+
+
+def apt(*packages: str) -> Iterator[list[str]]:
+    """The command that installs Debian's packages, where there are such and the user may."""
     if shutil.which("apt-get"):
         may = [] if os.geteuid() == 0 else ["sudo", "-n"]
         if not may or shutil.which("sudo"):
-            yield [*may, "sh", "-c", "apt-get update -q && apt-get install -q -y chromium"]
+            install = f"apt-get update -q && apt-get install -q -y {' '.join(packages)}"
+            yield [*may, "sh", "-c", install]
+
+
+def run(command: list[str]) -> None:
+    """Run a command that may bring a browser; say so, and why if it did not."""
+    print(f"→ 没有找到浏览器，试着安装：{' '.join(command)}", flush=True)
+    try:
+        subprocess.run(command, check=True, timeout=600)
+    except (subprocess.SubprocessError, OSError) as error:
+        print(f"  没有装成：{error}", flush=True)
+
+
+def others() -> dict[str, str | None]:
+    """The paths of what Firefox's and WebKit's tests need; None for what is not there."""
+    found = {
+        name: next((path for one in names if (path := shutil.which(one))), None)
+        for name, names in OTHERS.items()
+    }
+    if named := os.environ.get("FIREFOX"):
+        found["Firefox"] = shutil.which(named)
+    mini = next(iter(sorted(Path("/usr").glob(MINI_BROWSER), reverse=True)), None)
+    return found | {"MiniBrowser": mini and str(mini)}
+
+
+def find_others() -> None:
+    """Say which Firefox and WebKit the tests will use, installing what is missing if need be."""
+    if lacking := {PACKAGES[name] for name, path in others().items() if path is None}:
+        for command in apt(*sorted(lacking)):
+            run(command)
+    found = others()
+    if missing := [name for name, path in found.items() if path is None]:
+        sys.exit(OTHERS_MISSING.format(missing="、".join(missing)))
+    print(f"✓ 浏览器：{found['Firefox']}，{found['MiniBrowser']}")
 
 
 def main() -> None:
     """Say which browser the tests will use, installing one if need be."""
+    if "--others" in sys.argv[1:]:
+        return find_others()
     path = find()
     if path is None and os.environ.get("CHROME"):
         sys.exit(f"✗ CHROME={os.environ['CHROME']} 启动不了。改成能用的路径，或者不设它。")
     for command in [] if path else install_commands():
-        print(f"→ 没有找到浏览器，试着安装：{' '.join(command)}", flush=True)
-        try:
-            subprocess.run(command, check=True, timeout=600)
-        except (subprocess.SubprocessError, OSError) as error:
-            print(f"  没有装成：{error}", flush=True)
+        run(command)
         if path := find():
             break
     if path is None:

@@ -5,9 +5,9 @@
 
 const MARGIN = "100% 0px"; // a window's height above and below
 
-const waiting = new Set(
-  [...document.querySelectorAll(":not(:defined)")].filter(({ localName }) => /-(explorer|lab)$/.test(localName)),
-);
+// None in a browser that is too old for them (see mode.js): their sentence stays.
+const all = document.querySelectorAll(".js :not(:defined)");
+const waiting = new Set([...all].filter(({ localName }) => /-(explorer|lab)$/.test(localName)));
 const target = document.querySelector(":target");
 let moved = false; // whether the reader has taken over from the address
 const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];

@@ -14,41 +14,46 @@ const search = () =>
     () => location.assign(new URL("../../search.html", import.meta.url)),
   );
 
-for (const button of document.querySelectorAll(".search-open"))
-  button.addEventListener("click", search);
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    search();
-  }
-});
-if (new URLSearchParams(location.search).has("highlight"))
-  import("./marks.js").then((module) => module.markHits());
-if (document.querySelector(".katex"))
-  import("./copy-formulas.js").then((module) => module.watchCopying());
-if (document.querySelector("table.sortable"))
-  import("./sort-table.js").then((module) => module.letSort());
+function start() {
+  for (const button of document.querySelectorAll(".search-open"))
+    button.addEventListener("click", search);
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      search();
+    }
+  });
+  if (new URLSearchParams(location.search).has("highlight"))
+    import("./marks.js").then((module) => module.markHits());
+  if (document.querySelector(".katex"))
+    import("./copy-formulas.js").then((module) => module.watchCopying());
+  if (document.querySelector("table.sortable"))
+    import("./sort-table.js").then((module) => module.letSort());
 
-const guess = document.querySelector(".first-guess");
-if (guess) import("./first-guess.js").then((module) => module.offerGuess(guess));
-const cards = [...document.querySelectorAll(".card[data-chapter]")];
-if (cards.length) import("./progress.js").then((module) => module.showProgress(cards));
-if (document.querySelector(".opening")) import("./progress.js").then((module) => module.noteReading());
+  const guess = document.querySelector(".first-guess");
+  if (guess) import("./first-guess.js").then((module) => module.offerGuess(guess));
+  const cards = [...document.querySelectorAll(".card[data-chapter]")];
+  if (cards.length) import("./progress.js").then((module) => module.showProgress(cards));
+  if (document.querySelector(".opening")) import("./progress.js").then((module) => module.noteReading());
 
-// A chapter's own questions stand at its end.
-const near = new IntersectionObserver(
-  (seen) => {
-    if (!seen.some((one) => one.isIntersecting)) return;
-    near.disconnect();
-    import("./self-test.js");
-  },
-  { rootMargin: "100% 0px" },
-);
-for (const fold of document.querySelectorAll("details[data-answer]")) near.observe(fold);
+  // A chapter's own questions stand at its end.
+  const near = new IntersectionObserver(
+    (seen) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      near.disconnect();
+      import("./self-test.js");
+    },
+    { rootMargin: "100% 0px" },
+  );
+  for (const fold of document.querySelectorAll("details[data-answer]")) near.observe(fold);
 
-watchTheme();
-watchDrawers();
-followReading();
-addCopyButtons();
-reachWhatScrolls();
-prepareForPaper();
+  watchTheme();
+  watchDrawers();
+  followReading();
+  addCopyButtons();
+  reachWhatScrolls();
+  prepareForPaper();
+}
+
+// Not in a browser that is too old, see mode.js.
+if (document.documentElement.classList.contains("js")) start();
