@@ -191,7 +191,7 @@ def _finished(template: Template, body: Body, numbers: Draw) -> Question:
         answer, unit, tolerance = _number(body.answer), body.unit, round(body.tolerance, 8)
         wrong = _apart(body, answer)
         # What is asked for to some digits is worked out to those alone.
-        by_hand.check([] if tolerance else [answer], list(body.working))
+        by_hand.check([int(answer) if tolerance else answer], list(body.working))
     elif isinstance(body, Choice | Several):
         options = _options(body, numbers)
         answer = tuple(i for i, option in enumerate(options) if option.misconception is None)

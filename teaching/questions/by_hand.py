@@ -1,9 +1,10 @@
 """What may be asked of a person with a pencil: the bound, in one place, and what keeps to it.
 
 No number of a question has more than `MOST_DIGITS` digits between its first and its last that is
-not nought; no multiplication in its solution has factors with more than `MOST_FACTORS` such digits
-together (a four-digit number times a three-digit one), no division a divisor with more than
-`MOST_DIVISOR`. Solutions are lines of text with arithmetic in them, which is read here:
+not nought, and no answer is longer with its noughts; no multiplication in its solution has factors
+with more than `MOST_FACTORS` such digits together (a four-digit number times a three-digit one), no
+division a divisor with more than `MOST_DIVISOR`. Solutions are lines of text with arithmetic in
+them, which is read here:
 
 >>> list(equations("权重：3×3×64 = 576，再加 64 个偏置，576 + 64 = 640"))
 ['3×3×64 = 576', '576 + 64 = 640']
@@ -73,7 +74,7 @@ def holds(equation: str) -> bool:
 def check(numbers: list[float], lines: list[str]) -> None:
     """Raise TooLong where a number or a step of the solution is beyond the bounds."""
     for value in numbers:
-        if digits(value) > MOST_DIGITS:
+        if digits(value) > MOST_DIGITS or abs(value) >= 10**MOST_DIGITS:
             raise TooLong(str(value))
     for line in lines:
         for equation in equations(line):
