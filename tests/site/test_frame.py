@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from contract import ROOT
 from playwright.sync_api import Browser, Page, expect
-from site_page import READY, unfold
+from site_page import LOAD_ALL, READY, unfold
 
 CHAPTER = "notebooks/05_edge_detection"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -128,6 +128,7 @@ def test_on_paper_all_is_open_light_and_back_again(open_page: Callable[..., Page
     state = """() => [document.querySelectorAll('main details:not([open])').length,
         document.querySelectorAll('img[loading=lazy]').length,
         document.documentElement.dataset.theme]"""
+    page.evaluate(LOAD_ALL)
     page.wait_for_function(READY)  # explorers have folds of their own
     folded, lazy, theme = page.evaluate(state)
     assert folded > 5

@@ -42,7 +42,7 @@ def test_the_first_screen_has_a_guess_and_three_doors(home: Page) -> None:
     for part in (home.locator(".guess-show"), *doors.all()):
         box = part.bounding_box()
         assert box["y"] + box["height"] <= WIDE["height"]
-    for door, place in zip(doors.all(), ("01_why", "run.html", "#how-to-teach"), strict=True):
+    for door, place in zip(doors.all(), ("01_why", "run.html", "teach/index.html"), strict=True):
         assert place in door.get_attribute("href")
 
 

@@ -222,7 +222,8 @@ def works(page: Page, root: str) -> None:
         "root => document.documentElement.dataset.content_root === root", arg=root
     )
     links = page.locator(".article nav a").evaluate_all("links => links.map(a => a.pathname)")
-    assert links == [f"{root}{name}.html" for name in PAGES[1:]]
+    top = [name for name in PAGES[1:] if name.count("/") == 1 or name.endswith("/index")]
+    assert links == [f"{root}{name}.html" for name in top]  # the guide lists its own
     for link in [*links, page.locator(".article p a").get_attribute("href")]:
         assert page.request.get(urljoin(page.url, link)).status == 200
     sheets = "[...document.querySelectorAll('link[rel=stylesheet]')].map(link => link.sheet)"
