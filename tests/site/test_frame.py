@@ -155,10 +155,9 @@ def test_the_print_button_asks_whether_answers_are_to_be_on_the_paper(
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     for word, paper in (("只印题目", "questions"), ("连同解答", "answers")):
-        page.locator(".print-button").focus()
-        page.keyboard.press("Enter")
+        page.locator(".print-button").click()
         page.locator("#print-choice").get_by_text(word).click()
-        assert page.evaluate("window.printed") == paper
+        page.wait_for_function("paper => window.printed === paper", arg=paper)
         expect(page.locator("#print-choice")).to_be_hidden()
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

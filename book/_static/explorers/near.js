@@ -40,16 +40,25 @@ for (const name of [...MOVES, "pointermove"]) addEventListener(name, loadTheRest
 export const loadAll = () => Promise.all([...waiting].map(load));
 
 // Paper holds the whole page: all of it comes first, whether a key or the page's button asks for it.
-async function printAll(event) {
+async function printAll(event, printNow) {
   if (!waiting.size) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   await loadAll();
-  print();
+  printNow();
 }
-addEventListener("click", (event) => event.target.closest?.(".print-button") && printAll(event), true);
+// The print button asks first whether answers go on the paper, where there are any.
+const PRINTS = "button[data-paper], .print-button:not([aria-expanded])";
+addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest?.(PRINTS);
+    if (button) printAll(event, () => button.click());
+  },
+  true,
+);
 addEventListener(
   "keydown",
-  (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p" && printAll(event),
+  (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p" && printAll(event, print),
   true,
 );

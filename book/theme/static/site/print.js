@@ -29,16 +29,22 @@ export function prepareForPaper() {
 
   const button = document.querySelector(".print-button");
   const choice = document.querySelector("#print-choice");
-  if (!document.querySelector(".tag_solution, #quiz details") || !choice?.showPopover) {
-    button?.removeAttribute("popovertarget");
+  if (!document.querySelector(".tag_solution, #quiz details")) {
     button?.addEventListener("click", () => print());
-    choice?.remove();
     return;
   }
+  const show = (open) => {
+    choice.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  };
+  show(false);
+  button.addEventListener("click", () => show(choice.hidden));
+  addEventListener("keydown", ({ key }) => key === "Escape" && show(false));
+  addEventListener("click", ({ target }) => target.closest?.(".page-tools") || show(false));
   choice.addEventListener("click", ({ target }) => {
     if (!target.dataset.paper) return;
     root.dataset.paper = target.dataset.paper;
-    choice.hidePopover();
+    show(false);
     print();
   });
 }
