@@ -91,9 +91,7 @@ def changes(window: Window, name: str, before: str) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_control_of_an_explorer_answers(
-    window: Window, watched_site: str, name: str
-) -> None:
+def test_every_control_of_an_explorer_answers(window: Window, watched_site: str, name: str) -> None:
     window.open(f"{watched_site}explore/{name}.html")
     window.wait("!!document.querySelector(arguments[0]).classList.contains('explorer')", name)
     window.run("await document.querySelector(arguments[0]).ready;", name)
@@ -217,8 +215,11 @@ def test_nothing_sticks_out_and_pictures_are_drawn(
     window.open(watched_site + page)
     window.run("document.querySelectorAll('main img').forEach(one => (one.loading = 'eager'));")
     window.wait("[...document.querySelectorAll('main img')].every(one => one.complete)")
-    assert window.run(
-        """return [...document.querySelectorAll('main img')]
+    assert (
+        window.run(
+            """return [...document.querySelectorAll('main img')]
         .filter(one => one.getClientRects().length && !one.naturalWidth).map(one => one.src);"""
-    ) == []
+        )
+        == []
+    )
     assert window.run("return document.documentElement.scrollWidth <= innerWidth;")

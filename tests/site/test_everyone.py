@@ -1,8 +1,8 @@
 """Everyone can read: by axe, by keyboard alone, enlarged, with wider spacing, without motion.
 
 Each class opens every page in its own way; classes run side by side. Those that take minutes and
-whose page is laid out like the next one's (FEW) open one page of each kind; with --every-chapter
-they too open all.
+whose page is laid out like the next one's (FEW) open one page of each kind, and the guide's sessions
+are all like the first (ALIKE); with --every-chapter all open all.
 """
 
 from collections.abc import Iterator
@@ -16,12 +16,15 @@ WIDE = {"viewport": {"width": 1360, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 CHAPTER = "notebooks/05_edge_detection"
 ONE_OF_A_KIND = [PAGES[0], CHAPTER, "notebooks/10_time_and_memory", EXPLORERS, "book/glossary"]
+ALIKE = {f"book/teach/s{session}" for session in range(2, 9)}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page" in metafunc.fixturenames:
         few = getattr(metafunc.cls, "FEW", False)
-        pages = PAGES if metafunc.config.getoption("--every-chapter") or not few else ONE_OF_A_KIND
+        pages = ONE_OF_A_KIND if few else [page for page in PAGES if page not in ALIKE]
+        if metafunc.config.getoption("--every-chapter"):
+            pages = PAGES
         metafunc.parametrize("page", pages, indirect=True, scope="class")
 
 
