@@ -1,8 +1,8 @@
 """Everyone can read: by axe, by keyboard alone, enlarged, with wider spacing, without motion.
 
 Each class opens every page in its own way; classes run side by side. Those that take minutes and
-whose page is laid out like the next one's (FEW) open one page of each kind, and the guide's sessions
-are all like the first (ALIKE); with --every-chapter all open all.
+whose page is laid out like the next one's (FEW) open one page of each kind, and the guide's
+sessions are all like the first (ALIKE); with --every-chapter all open all.
 """
 
 from collections.abc import Iterator
