@@ -31,7 +31,8 @@ LOST = """() => {
         if (!/-(explorer|lab)$/.test(one.localName)) continue;
         const range = document.createRange();
         range.selectNodeContents(one);
-        if (box(one).height > range.getBoundingClientRect().height + 100) lost.push('an empty room');
+        const filled = range.getBoundingClientRect().height;
+        if (box(one).height > filled + 100) lost.push('an empty room');
     }
     const parts = [...document.querySelectorAll('main article > *, main section > *')]
         .filter(one => box(one).height && !one.matches('section') && !one.querySelector('section'));
