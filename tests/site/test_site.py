@@ -55,7 +55,7 @@ def test_interface_is_chinese(page: Page) -> None:
                     if ((!article(e) || widget) && e.hasAttribute(name))
                         said.push(e.getAttribute(name));
                 const reads = !article(e) || e.closest('button, details.hide > summary');
-                const titles = '.drawer, .prev-next, .as-file-notice';
+                const titles = '.drawer, .prev-next, .as-file-notice, .too-old-notice';
                 if (reads && !e.closest(titles))
                     for (const t of e.childNodes)
                         if (t.nodeType === Node.TEXT_NODE) said.push(t.textContent);
