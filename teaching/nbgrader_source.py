@@ -22,7 +22,7 @@ FOLDER = "nbgrader"
 SCHEMA = 3
 POINTS = 10
 """Of every exercise, as in teaching/grading/rules.toml."""
-SETTINGS = Path(__file__).parent / "words" / "nbgrader_config.py"
+SETTINGS = Path(__file__).parent / "words" / "nbgrader_config.txt"  # as text: no module of ours
 NOTE = Path(__file__).parent / "words" / "nbgrader.txt"
 REGION = "### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
 GIVES = "\nverdict = {call}\nprint(verdict)\nverdict.points({points})"
@@ -73,7 +73,7 @@ def write(paths: list[Path], target: Path) -> Path:
         explorer_frames.write(assignment / "course")
         notebook = source_notebook(handout.chapter(path))
         nbformat.write(notebook, assignment / f"{path.stem}.ipynb")
-    shutil.copy(SETTINGS, course)
+    shutil.copy(SETTINGS, course / "nbgrader_config.py")
     shutil.copy(NOTE, course / "说明.txt")
     shutil.copy(handout.ROOT / "LICENSE", course)
     return course

@@ -691,7 +691,8 @@ def test_explorers_open_as_the_chapter_sets_them(browser: Browser, site: str) ->
         assert len(links) == len(elements)
         for (name, id_), link in zip(elements, links, strict=True):
             page.goto(f"{site}notebooks/{path.stem}.html")
-            wanted = page.locator(f"#{id_}").evaluate(state)
+            page.locator(f"#{id_}").scroll_into_view_if_needed()
+            wanted = page.locator(f"#{id_}.explorer").evaluate(state)
             page.goto(link)
             page.locator(f"{name}.explorer").wait_for()  # it loads when it comes near
             assert page.locator(name).evaluate(state) == wanted != "{}", link

@@ -27,7 +27,7 @@ return [...document.querySelectorAll(`${arguments[0]} :is(button, select, input,
     const kind = one.localName === 'input' ? one.type : one.localName;
     const key = `${kind} ${name.trim().slice(0, 40)}`;
     counts[key] = (counts[key] ?? 0) + 1;
-    const seen = one.getClientRects().length && getComputedStyle(one).visibility === 'visible'
+    const seen = one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length
         || one.labels?.[0]?.getClientRects().length;
     const off = one.disabled || one.getAttribute('aria-disabled') === 'true'
         || kind === 'radio' && one.checked || kind === 'select' && one.options.length < 2;

@@ -160,7 +160,7 @@ def cut_phrases(number: int, seed: int = 7) -> list[tuple[str, str]]:
     for sentence, page in chance.sample(sentences, number):
         length = chance.randint(4, 12)
         start = chance.randint(1, len(sentence) - length - 1)
-        phrase = sentence[start : start + length].strip()
+        phrase = sentence[start : start + length].lstrip("-").strip()  # VGG-16 is not minus 16
         if len(phrase) >= 4:
             cut.append((phrase, page))
     return cut
