@@ -105,7 +105,7 @@ def test_a_new_browser_is_not_called_old(browser: Browser, site: str) -> None:
 
 # ── the table ───────────────────────────────────────────────────────────────────────────────────
 # What the scripts and styles use that came last, by what it looks like in them, and the versions
-# from which on Chrome, Firefox and Safari have it (MDN's compatibility tables). What only makes a
+# from which on Chrome, Firefox and Safari have it. What only makes a
 # page nicer where it is known (text-spacing-trim, text-autospace), or is asked for before it is
 # used (checkVisibility?.), needs no version.
 FEATURES = {
