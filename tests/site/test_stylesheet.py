@@ -9,7 +9,7 @@ from publishing.finish.stylesheet import minify
 from publishing.places import ROOT, STATIC, THEME
 from publishing.site import Site
 from pygments.token import STANDARD_TYPES
-from site_page import SITE
+from site_page import SITE, built_pages
 from sphinx.errors import ExtensionError
 
 
@@ -74,6 +74,15 @@ def test_no_rule_is_for_nothing() -> None:
     for path in stylesheet.FOLDER.iterdir():
         css = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "{}", path.read_text("utf-8"), flags=re.S)
         assert set(re.findall(r"[.#]([a-zA-Z_][\w-]*)", css)) - known == set(), path.name
+
+
+def test_each_element_of_code_has_a_colour() -> None:
+    """What no rule colours is text: a chapter has thousands of names and brackets."""
+    rules = (stylesheet.FOLDER / "code.css").read_text("utf-8")
+    for name, page in built_pages().items():
+        code = re.findall(r'<div class="highlight">(.+?)</pre>', page.read_text("utf-8"), re.S)
+        classes = set(re.findall(r'<span class="(\w+)">', "".join(code)))
+        assert [one for one in classes if f".{one}" not in re.findall(r"\.\w+", rules)] == [], name
 
 
 def test_nothing_unused_is_published() -> None:

@@ -5,7 +5,10 @@
 - An entry of the bibliography is an item of its list: docutils gives it `doc-biblioentry`, which is
   deprecated, and which no screen reader counts.
 - A link to a place is called so in the book's language; Sphinx's catalogue lacks the words.
+- Code has elements for what is coloured alone, which is less than half of Pygments'.
 """
+
+import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,6 +22,8 @@ KINDS = (
     (nodes.figure, "image"),
     (nodes.math_block, "equation"),
 )
+# Names, punctuation, operators and blanks have the colour of the code around them (see code.css).
+UNCOLOURED = re.compile(r'<span class="(?:n|nn|nb|nt|nv|bp|gp|go|p|py|o|vm|w)">([^<]*)</span>')
 
 
 class Translator(HTML5Translator):
@@ -43,6 +48,14 @@ class Translator(HTML5Translator):
         """Close both."""
         super().depart_table(node)
         self.body.append("</div>\n")
+
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
+        """Keep the elements that the stylesheet colours: a phone reads the page the sooner."""
+        start = len(self.body)
+        try:
+            super().visit_literal_block(node)
+        finally:  # Sphinx leaves a block that it has highlighted by raising SkipNode
+            self.body[start:] = [UNCOLOURED.sub(r"\1", part) for part in self.body[start:]]
 
     def add_permalink_ref(self, node: nodes.Element, title: str) -> None:
         """Name the link in the book's language."""
