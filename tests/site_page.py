@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import chapters
+import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from chapters import ROOT
@@ -12,6 +13,21 @@ SITE = ROOT / "_build" / "html"
 PAGES = chapters.pages()
 CHAPTERS = [page for page in PAGES if page.startswith(f"{chapters.FOLDER}/")]
 EXPLORERS = "book/explore"
+# One page of each kind, where the next one is laid out like it (see `each_kind`).
+KINDS = [
+    PAGES[0],
+    "notebooks/03_kinds_of_convolution",
+    "notebooks/05_edge_detection",
+    "notebooks/10_time_and_memory",
+    "book/teach/index",
+    "book/teach/s1",
+    "book/practice",
+    EXPLORERS,
+    "book/models",
+    "book/convcost",
+    "book/run",
+    "book/glossary",
+]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -24,6 +40,11 @@ LOAD_ALL = """async () => {
     const near = document.querySelector('script[src$="/near.js"]');
     if (near) await (await import(near.src)).loadAll();
 }"""
+
+
+def each_kind(config: pytest.Config) -> list[str]:
+    """One page of each kind; every page with --every-chapter."""
+    return PAGES if config.getoption("--every-chapter") else KINDS
 
 
 def built_pages() -> dict[str, Path]:

@@ -1,8 +1,8 @@
 """Everyone can read: by axe, by keyboard alone, enlarged, with wider spacing, without motion.
 
-Each class opens every page in its own way; classes run side by side. Those that take minutes and
-whose page is laid out like the next one's (FEW) open one page of each kind, and the guide's
-sessions are all like the first (ALIKE); with --every-chapter all open all.
+Each class opens a page of each kind in its own way; classes run side by side. Axe reads all that
+are not alike (ALIKE: the guide's sessions), where it is not too slow for more than a few (FEW).
+With --every-chapter all open all.
 """
 
 from collections.abc import Iterator
@@ -10,21 +10,21 @@ from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from site_page import EXPLORERS, PAGES, axe, open_page, unfold, violations
+from site_page import EXPLORERS, PAGES, axe, each_kind, open_page, unfold, violations
 
 WIDE = {"viewport": {"width": 1360, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 CHAPTER = "notebooks/05_edge_detection"
-ONE_OF_A_KIND = [PAGES[0], CHAPTER, "notebooks/10_time_and_memory", EXPLORERS, "book/glossary"]
+FEW = [PAGES[0], CHAPTER, "notebooks/10_time_and_memory", EXPLORERS, "book/glossary"]
 ALIKE = {f"book/teach/s{session}" for session in range(2, 9)}
+MANY = [page for page in PAGES if page not in ALIKE]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page" in metafunc.fixturenames:
-        few = getattr(metafunc.cls, "FEW", False)
-        pages = ONE_OF_A_KIND if few else [page for page in PAGES if page not in ALIKE]
-        if metafunc.config.getoption("--every-chapter"):
-            pages = PAGES
+        pages = each_kind(metafunc.config)
+        if pages is not PAGES:
+            pages = getattr(metafunc.cls, "PAGES", pages)
         metafunc.parametrize("page", pages, indirect=True, scope="class")
 
 
@@ -63,6 +63,7 @@ ONE_OF_EACH = """() => {
 
 class TestAxeInTheLight:
     VIEW = WIDE
+    PAGES = MANY
 
     def test_axe_finds_nothing(self, page: Page) -> None:
         page.evaluate(ONE_OF_EACH)
@@ -71,7 +72,7 @@ class TestAxeInTheLight:
 
 class TestAxeOnAPhoneInTheDark:
     VIEW = PHONE | {"color_scheme": "dark"}
-    FEW = True
+    PAGES = FEW
 
     def test_axe_finds_nothing(self, page: Page) -> None:
         page.evaluate(ONE_OF_EACH)
@@ -290,7 +291,7 @@ JUDGE = """controls => {
 
 class TestKeyboard:
     VIEW = WIDE | {"reduced_motion": "reduce"}
-    FEW = True
+    PAGES = FEW
 
     def walk(self, page: Page, key: str) -> dict[str, list[str]]:
         """Press `key` until the focus has been everywhere; return what is wrong."""

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from contract import ROOT
 from playwright.sync_api import Browser, Page
-from site_page import PAGES, SITE, built_pages, unfold
+from site_page import PAGES, SITE, built_pages, each_kind, unfold
 
 VIEWS = {
     "wide": {"viewport": {"width": 1360, "height": 900}},
@@ -21,7 +21,15 @@ EXPLORERS = ROOT / "book" / "_static" / "explorers"
 LATIN_WORDS = {"CC", "BY", "MIT", "Ctrl", "K", "GitHub", "output_padding", "SVG", "PNG"}
 
 
-@pytest.fixture(scope="module", params=VIEWS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every page wide; the other views change a page of each kind."""
+    if "page" in metafunc.fixturenames:
+        kinds = each_kind(metafunc.config)
+        seen = [(view, page) for view in VIEWS for page in (PAGES if view == "wide" else kinds)]
+        metafunc.parametrize(("view", "page"), seen, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def view(request: pytest.FixtureRequest, browser: Browser) -> Iterator[dict]:
     """A browser that has never been here, and how it looks at the pages."""
     context = browser.new_context(**VIEWS[request.param])
@@ -29,7 +37,7 @@ def view(request: pytest.FixtureRequest, browser: Browser) -> Iterator[dict]:
     context.close()
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module")
 def page(request: pytest.FixtureRequest, view: dict, site: str) -> Iterator[Page]:
     page = view["context"].new_page()
     page.goto(f"{site}{request.param}.html", wait_until="load")

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser
-from site_page import PAGES, SITE
+from site_page import CHAPTERS, PAGES, SITE, each_kind
 
 PICTURES = {".webp", ".png", ".svg"}
 FONTS_AND_PICTURES = {".woff", *PICTURES}  # compressed already
@@ -13,7 +13,12 @@ HEAVIEST = 150_000  # bytes, compressed, pictures apart
 REQUESTS = 45  # half of them are the explorers' small modules
 
 
-@pytest.mark.parametrize("name", PAGES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "name" in metafunc.fixturenames:
+        pages = {*CHAPTERS, *each_kind(metafunc.config)}
+        metafunc.parametrize("name", sorted(pages))
+
+
 def test_a_page_is_light(browser: Browser, site: str, name: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page, asked = context.new_page(), []
