@@ -36,6 +36,28 @@ FIND = """async () => {
 }"""
 # Dice that fall alike each time.
 DICE = "let dice = 17; Math.random = () => (dice = (dice * 16807) % 2147483647) / 2147483647;"
+# What lies over the corners (a radio has them round) of the boxes in view, wherever one scrolls.
+COVERED = """() => {
+    const covered = new Set();
+    let seen = 0;
+    for (let top = 0; top < document.documentElement.scrollHeight; top += 8) {
+        scrollTo({ top, behavior: 'instant' });
+        for (const box of document.querySelectorAll('.practice-choice :is(input, button)')) {
+            const { left, right, top: above, bottom: below } = box.getBoundingClientRect();
+            if (below > innerHeight || above < 0) continue;
+            seen += 1;
+            for (const x of [left + 5, right - 5]) {
+                for (const y of [above + 5, below - 5]) {
+                    const found = document.elementFromPoint(x, y);
+                    if (!found.closest('.site-header') && found !== box) {
+                        covered.add(`${box.outerHTML}: ${found.outerHTML.slice(0, 80)}`);
+                    }
+                }
+            }
+        }
+    }
+    return [seen, [...covered]];
+}"""
 DONE = """async (questions) => {
     const { idOf } = await import(new URL('../_static/site/practice/pool.js', location));
     const kept = JSON.parse(localStorage.getItem('practice')) ?? {};
@@ -580,6 +602,14 @@ class TestEveryone:
             desk.verdict.locator("summary").click()
             assert violations(axe(page, "course-practice")) == []
         page.close()
+
+    def test_nothing_but_the_head_that_stays_ever_covers_a_box(self, page: Page, site: str) -> None:
+        page.goto(f"{site}{HOME}?chapters=all")
+        Desk(page)
+        page.locator(".practice-choice summary").click()
+        seen, covered = page.evaluate(COVERED)
+        assert seen > 14 * 10  # every box, in many places of the window
+        assert covered == []
 
     def test_it_fits_a_small_phone(self, page: Page, site: str) -> None:
         width = 360
