@@ -155,15 +155,15 @@ def false_edge(draw: Draw) -> Number:
     name = draw.one_of("左右 Sobel", "左右 Prewitt")
     kernel, value = KERNELS[name], draw.one_of(0.5, 1, 2, 3, 5)
     place, answer = draw.one_of(
-        ("最左一列的中间", -sum(row[2] for row in kernel) * value),
-        ("左上角", -sum(row[2] for row in kernel[1:]) * value),
+        ("最左一列里、不在角上的一格", -sum(row[2] for row in kernel) * value),
+        ("左上角的一格", -sum(row[2] for row in kernel[1:]) * value),
     )
     rows = kernel if place[0] == "最" else kernel[1:]
     right = [abs(row[2]) for row in rows]
     column = sum(abs(row[2]) for row in kernel) * value
     return Number(
         text=f"一幅 8×8 的图处处是 {n(value)}，用 `padding=1` 补零，经过下面的核（按 `Conv2D` 的算法）。"
-        f"输出{place}那一格的绝对值是多少？\n\n```\n{written(kernel)}\n```",
+        f"输出{place}，绝对值是多少？\n\n```\n{written(kernel)}\n```",
         answer=answer if answer > 0 else -answer,
         wrong={
             "flat-always-zero": 0,

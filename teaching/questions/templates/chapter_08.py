@@ -287,7 +287,7 @@ def why_totals_differ(draw: Draw) -> Choice:
     """Units or networks: what two totals differ in."""
     return draw.one_of(
         Choice(
-            text="同一个 ResNet-50、同样的 224×224，一处说 4.1 G，一处说 8.2 G。最可能差在哪里？",
+            text="同一个 ResNet-50，都说的是一张 224×224 的图，一处写 4.1 G，一处写 8.2 G。最可能差在哪里？",
             right="一次乘加算一次，还是算两次",
             wrong={
                 "version-for-unit": "步幅放在哪一层的版本不同",
