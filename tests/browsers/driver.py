@@ -20,7 +20,7 @@ from pathlib import Path
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # WebDriver's key for a reference to an element
 START = 60.0  # seconds that a browser may take to start, and a page to do what is waited for
-ENTER, ESCAPE, LEFT, RIGHT = "\ue007", "\ue00c", "\ue012", "\ue014"
+ENTER, ESCAPE, LEFT, RIGHT, DOWN = "\ue007", "\ue00c", "\ue012", "\ue014", "\ue015"
 PREFERENCES = {
     "marionette.port": 0,  # any that is free; Firefox writes it into its profile
     "app.update.enabled": False,

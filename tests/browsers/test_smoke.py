@@ -9,7 +9,7 @@ import time
 
 import pytest
 from chapters import ROOT
-from driver import ENTER, ESCAPE, LEFT, RIGHT, Window
+from driver import DOWN, ENTER, ESCAPE, LEFT, RIGHT, Window
 from site_page import SITE
 
 CHAPTER = "notebooks/05_edge_detection.html"
@@ -21,16 +21,20 @@ PATIENCE = 5.0  # seconds in which a control has to change something
 # control's name with its number among those of the same name: drawing it anew keeps it.
 CONTROLS = """
 const counts = {};
+const alone = one => one.getAttribute('role') === 'radio'
+    && one.parentElement.querySelectorAll('[role=radio]').length < 2;
 return [...document.querySelectorAll(`${arguments[0]} :is(button, select, input, summary,
-    [tabindex="0"])`)].map(one => {
-    const name = one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? one.textContent;
+    [role][tabindex="0"])`)].map(one => {
+    const name = one.closest('[role=grid]')?.ariaLabel ?? one.getAttribute('aria-label')
+        ?? one.labels?.[0]?.textContent ?? one.textContent;
     const kind = one.localName === 'input' ? one.type : one.localName;
     const key = `${kind} ${name.trim().slice(0, 40)}`;
     counts[key] = (counts[key] ?? 0) + 1;
     const seen = one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length
         || one.labels?.[0]?.getClientRects().length;
     const off = one.disabled || one.getAttribute('aria-disabled') === 'true'
-        || kind === 'radio' && one.checked || kind === 'select' && one.options.length < 2;
+        || kind === 'radio' && one.checked || kind === 'select' && one.options.length < 2
+        || alone(one);
     one.dataset.smoke = `${key} ${counts[key]}`;
     return [one.dataset.smoke, kind, seen && !off, [one.value, one.max]];
 }).filter(([, , usable]) => usable).map(([key, kind, , value]) => [key, kind, value]);
@@ -38,7 +42,7 @@ return [...document.querySelectorAll(`${arguments[0]} :is(button, select, input,
 # What an explorer shows, with what its markup does not say.
 SHOWN = """
 const element = document.querySelector(arguments[0]);
-return [element.outerHTML.replace(/ data-smoke="[^"]*"/g, ''), !!document.fullscreenElement,
+return [element.outerHTML.replace(/ (data-smoke|id)="[^"]*"/g, ''), !!document.fullscreenElement,
     ...[...element.querySelectorAll('input, select')].map(one => [one.value, one.checked]),
     ...[...element.querySelectorAll('canvas')].map(one => one.toDataURL())].join();
 """
@@ -46,7 +50,8 @@ MARK = """
 for (const one of document.querySelectorAll('[data-smoke]')) {
     if (one.dataset.smoke !== arguments[0]) continue;
     const target = /^(checkbox|radio)/.test(arguments[0]) ? one.labels?.[0] ?? one : one;
-    target.id ||= 'smoke';
+    window.smoked?.removeAttribute('id'); // drawn anew, it may come back later
+    if (!target.id) (window.smoked = target).id = 'smoke';
     target.scrollIntoView({ block: 'center', behavior: 'instant' });
     if (one.type === 'number') one.select();
     const said = one.closest('.explorer').querySelector('.explorer-status');
@@ -71,13 +76,16 @@ def use(window: Window, key: str, kind: str, value: list) -> None:
         window.type(target, LEFT if value[0] == value[1] else RIGHT)
     elif kind == "number":
         window.type(target, f"{float(value[0] or 0) + 1:g}{ENTER}")
+    elif kind == "text":
+        window.type(target, "1")
     elif kind == "file":
         window.type(target, str(PHOTOGRAPH))
     elif kind in ("button", "summary", "checkbox", "radio"):
         window.click(target)
     else:
-        window.type(target, RIGHT)
-    window.run("document.getElementById('smoke')?.removeAttribute('id');")
+        window.run("document.querySelector(arguments[0]).focus();", target)
+        role = window.run("return document.activeElement.getAttribute('role');")
+        window.press(DOWN if role == "gridcell" else RIGHT)  # a list of rows is one column wide
 
 
 def changes(window: Window, name: str, before: str) -> bool:
@@ -223,3 +231,34 @@ def test_nothing_sticks_out_and_pictures_are_drawn(
         == []
     )
     assert window.run("return document.documentElement.scrollWidth <= innerWidth;")
+
+
+# The question on the page, as the pool has it: its kind, its right answer, and one that is not.
+ASKED = """
+const { questionsOf } = await import(new URL('../_static/site/practice/pool.js', location));
+const { chapter, question } = document.querySelector('.practice-card').dataset;
+const { kind, answer, options } = (await questionsOf(chapter)).find(one => one.id === question);
+const wrong = options.findIndex((_, i) => ![answer].flat().includes(i));
+return [kind, kind === 'text' ? answer[0] : answer, kind === 'number' ? -987654321 :
+    kind === 'text' ? '17×19×23' : [wrong]];
+"""
+
+
+def test_questions_are_answered_right_and_wrong(window: Window, watched_site: str) -> None:
+    window.open(f"{watched_site}book/practice.html?chapters=all")
+    window.wait("!!document.querySelector('.practice-card')")
+    for turn in range(8):
+        kind, *answers = window.run(ASKED)
+        if kind in ("number", "text"):
+            window.type("#practice-answer", f"{answers[turn % 2]}{ENTER}")
+        else:
+            for place in answers[turn % 2]:
+                window.run("document.querySelector('.practice-options input').focus();")
+                window.press("ABCDEFGH"[place])
+            window.press(ENTER)
+        outcome = ("is-right", "is-wrong")[turn % 2]
+        window.wait("!!document.querySelector('.practice-verdict')")
+        said = window.run("return document.querySelector('.practice-verdict').className;")
+        assert outcome in said.split(), (kind, answers)
+        window.press(ENTER)
+        window.wait("!document.querySelector('.practice-verdict')")
