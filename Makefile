@@ -54,10 +54,11 @@ edit: $(READY) ## 用 JupyterLab 打开仓库里的各章来改
 test: lint book browser ## 跑全部测试：检查、做网站、重跑各章、在浏览器里看
 	@$(PYTEST)
 
-test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍，也都按显卡的舍入判一遍
+test-all: lint book browser ## 同上，并让每一章都换目录、连跑两遍，也都按显卡的舍入判一遍，在三家浏览器里看
 	@$(PYTEST) --every-chapter
+	@$(MAKE) --no-print-directory test-browsers
 
-test-browsers: $(READY) ## 在 Firefox 和 WebKit 里把每个实验台、搜索和页面用一遍（先 make book；还没有全部通过，所以别的命令都不调用它）
+test-browsers: $(READY) ## 在 Firefox 和 WebKit 里把每个实验台、搜索和页面用一遍（先 make book）
 	@$(PY) tools/find_browser.py --others
 	@$(PY) -m pytest tests/browsers --numprocesses 2 --dist loadgroup
 

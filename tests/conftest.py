@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--standalone",
         choices=("quick", "all"),
         default="quick",
-        help="run two standalone notebooks in a fresh environment, or every one in each of three",
+        help="run one standalone notebook in a fresh environment, or every one in each of three",
     )
 
 

@@ -24,8 +24,7 @@ ENVIRONMENTS = {
     "colab": ["numpy==2.1.3", "matplotlib==3.10.0"],  # as last seen there, November 2026
     "oldest": ["paddlepaddle==3.0.0", "numpy<2.4"],
 }
-# Two that train nothing; the second needs nothing that the first has not installed.
-QUICK = ["02", "04"]
+QUICK = ["02"]  # it trains nothing
 KERNEL = "standalone"
 NBVAL = ["-p", "no:cacheprovider", "-q", "--no-header", "--nbval", "--nbval-kernel-name", KERNEL]
 NBVAL += ["--nbval-sanitize-with", str(ROOT / "tests" / "nbval_sanitize.cfg")]
