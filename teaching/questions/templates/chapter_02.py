@@ -234,7 +234,7 @@ def unseen_columns(draw: Draw) -> Number:
     return Number(
         text=f"一幅 {square(size)} 的图经过 `Conv2D(1, 1, {kernel}, stride={stride}"
         + (f", padding={padding})`" if padding else ")`")
-        + "。最后一个窗口的右边，还剩几列真的像素谁也没看到？",
+        + "。最后一个窗口的右边，还剩几列真的像素谁也没看到？窗口之间的缝不算。",
         answer=max(0, rest - padding),
         unit="列",
         wrong={

@@ -417,7 +417,7 @@ def where_the_flat_begins(draw: Draw) -> Number:
     compute, move = draw.one_of(10, 20, 25, 50, 60, 100, 300), draw.one_of(1, 2, 2.5, 4, 5)
     answer = compute / move
     return Number(
-        text=f"一台设备每秒最多做 {compute} T 次乘加，每秒最多搬 {n(move)} TB。一层的计算强度至少要每字节几次乘加，才轮到运算的上限说话？",
+        text=f"一台设备每秒最多做 {compute} T 次乘加，每秒最多搬 {n(move)} TB。一层的计算强度至少要每字节几次乘加，才先撞上运算的上限？",
         answer=answer,
         tolerance=answer / 200,
         wrong={
