@@ -57,14 +57,25 @@ def find(source: Source, chapter: Chapter) -> list[Answer]:
 
 
 def with_other_numbers(source: Source, chapter: Chapter) -> list[int]:
-    """The exercises whose check is the chapter's, but for its numbers: another class's, or old."""
-    there = {name: one.dump for one in source.statements if one.defines for name in one.binds}
+    """The exercises that are the chapter's but for their numbers: another class's, or old ones."""
+    there: dict[str, set[str]] = {}
+    for one in source.statements:
+        for name in one.binds:
+            there.setdefault(name, set()).add(one.dump)
     found = []
     for exercise in chapter.exercises:
-        name = f"check_{exercise.number}"
-        own = next(s.dump for c in chapter.cells for s in c.statements if name in s.binds)
-        theirs = there.get(name, own)
-        if theirs != own and _without_numbers(theirs) == _without_numbers(own):
+        told = [
+            (there.get(name, set()), one.dump)
+            for cell in chapter.cells
+            if cell.id.startswith(f"exercise-{exercise.number}-")
+            and cell.role not in {"answer", "solution"}
+            for one in cell.statements
+            for name in one.binds
+        ]
+        if any(
+            own not in theirs and _without_numbers(own) in map(_without_numbers, theirs)
+            for theirs, own in told
+        ):
             found.append(exercise.number)
     return found
 
