@@ -56,6 +56,34 @@ def find(source: Source, chapter: Chapter) -> list[Answer]:
     return [own.answer(exercise) for exercise in chapter.exercises]
 
 
+def with_other_numbers(source: Source, chapter: Chapter) -> list[int]:
+    """The exercises that are the chapter's but for their numbers: another class's, or old ones."""
+    there: dict[str, set[str]] = {}
+    for one in source.statements:
+        for name in one.binds:
+            there.setdefault(name, set()).add(one.dump)
+    found = []
+    for exercise in chapter.exercises:
+        told = [
+            (there.get(name, set()), one.dump)
+            for cell in chapter.cells
+            if cell.id.startswith(f"exercise-{exercise.number}-")
+            and cell.role not in {"answer", "solution"}
+            for one in cell.statements
+            for name in one.binds
+        ]
+        if any(
+            own not in theirs and _without_numbers(own) in map(_without_numbers, theirs)
+            for theirs, own in told
+        ):
+            found.append(exercise.number)
+    return found
+
+
+def _without_numbers(dump: str) -> str:
+    return re.sub(r"[\d一二三四五六七八九十两]+", "0", dump)
+
+
 class _Own:
     """The statements of a hand-in that are its writer's own."""
 
