@@ -47,6 +47,11 @@ def print_decks(browser: Browser, site: str, decks: list[Path], target: Path) ->
     for deck in decks:
         page.goto(f"{site}{FOLDER}/{deck.name}?print")
         page.wait_for_selector("html[data-ready=print]")
+        empty = page.locator("iframe:not([data-ready])").evaluate_all(
+            "all => all.map(e => e.title)"
+        )
+        if empty:
+            raise ValueError(f"{deck.stem} 里的实验台没有画出来：{'、'.join(empty)}。")
         page.evaluate(LOAD_PICTURES)
         file = target / f"{deck.stem}.pdf"
         paper = {side: f"{pixels}px" for side, pixels in SIZE.items()}

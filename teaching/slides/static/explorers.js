@@ -69,6 +69,7 @@ export async function loadExplorers(within) {
   for (const frame of frames) {
     frame.src = frame.dataset.src;
     await new Promise((done) => frame.addEventListener("load", done, { once: true }));
+    frame.scrollIntoView({ behavior: "instant" }); // an explorer loads when it comes near the window
     await fit(frame);
   }
 }
