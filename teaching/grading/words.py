@@ -79,7 +79,7 @@ NOT_A_NOTEBOOK = "不是 notebook。"
 NO_CHAPTER = "认不出是哪一章的作业。"
 NEVER_RUN = "交来时没有运行过。"
 NEWEST = "交了不止一份，算最新的：{path}（{time:%Y-%m-%d %H:%M}）。"
-OTHER_NUMBERS = "{which}的检查格里，数和发给这个班的不同，得分照发给这个班的算。"
+OTHER_NUMBERS = "{which} 里的数和发给这个班的不同，得分照发给这个班的算。"
 LATE = "迟交，得分乘 {weight:g}。"
 OWNED = "（{who}）"
 
@@ -141,7 +141,7 @@ LEFT_TIME = "还要 {minutes}:{seconds:02d}"
 DONE = "✓ {count} 人的分数在 {folder}：成绩.csv、全班.html、反馈/"
 TOLD_MISSING = "○ 没有交齐的 {count} 人：{names}"
 TOLD_OTHER_NUMBERS = (
-    "! {count} 人的作业里，检查格的数和这次打分用的不同：{names}。"
+    "! {count} 人的作业里，题目的数和这次打分用的不同：{names}。"
     "看看 SEED 写对了没有，是不是别的班的、旧的一份。"
 )
 TOLD_STRAY = "! 没有算分：{path}（{why}）"

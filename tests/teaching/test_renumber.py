@@ -469,7 +469,7 @@ def remarks(room: Classroom, name: str) -> str:
 def test_the_seeds_own_answers_earn_all(room: tuple[Classroom, Path]) -> None:
     for name in ("教师", "全对", *(save.__name__ for save in hand_ins.SAVES)):
         assert part(room[0], name) == 1, name
-        assert "数和发给" not in remarks(room[0], name), name
+        assert "的数和发给" not in remarks(room[0], name), name
     assert part(room[0], "空白") == 0
 
 
@@ -477,13 +477,13 @@ def test_another_seeds_answers_earn_less_and_it_is_said(room: tuple[Classroom, P
     marked, folder = room
     assert 0 < part(marked, "钱抄") < 1
     assert 0 < part(marked, "孙转") < 1
-    assert "数和发给" not in remarks(marked, "钱抄")
+    assert "的数和发给" not in remarks(marked, "钱抄")
     for name in ("孙转", "李旧"):
-        assert "练习 1、练习 2的检查格里，数和发给这个班的不同" in remarks(marked, name)
+        assert "练习 1、练习 2 里的数和发给这个班的不同" in remarks(marked, name)
     strangers = {student.name for student in marked.with_other_numbers()}
     assert strangers == {"孙转", "李旧"}
     rows = list(csv.DictReader(io.StringIO((folder / "出/成绩.csv").read_text("utf-8-sig"))))
-    assert any("数和发给这个班的不同" in row["备注"] for row in rows)
+    assert any("里的数和发给这个班的不同" in row["备注"] for row in rows)
 
 
 def test_without_the_seed_it_is_noticed(
