@@ -215,7 +215,7 @@ def test_a_guess_is_judged_and_a_table_sorted(window: Window, watched_site: str)
 
 
 @pytest.mark.parametrize("page", ["book/index.html", CHAPTER, "book/explore.html"])
-@pytest.mark.parametrize("width", [480, 1300])
+@pytest.mark.parametrize("width", [480, 660, 1300])
 def test_nothing_sticks_out_and_pictures_are_drawn(
     window: Window, watched_site: str, page: str, width: int
 ) -> None:
