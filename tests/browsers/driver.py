@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # WebDriver's key for a reference to an element
@@ -36,6 +36,10 @@ class BrowserError(Exception):
     """A command of WebDriver failed, or a browser did not start."""
 
 
+class PageLeft(BrowserError):
+    """The page went before a script on it was done."""
+
+
 class Window:
     """One window of a browser. `send` takes a command's name and parameters: its answer's value."""
 
@@ -54,18 +58,24 @@ class Window:
             ".then(value => done({ value }), error => done({ error: String(error) }));"
         )
         said = self._send("ExecuteAsyncScript", script=body, args=list(arguments))
+        if said is None:  # what Firefox answers then
+            raise PageLeft(f"{self.name}: left its page in {script[:200]}")
         if "error" in said:
             raise BrowserError(f"{self.name}: {said['error']} in {script[:200]}")
         return said.get("value")
 
     def wait(self, condition: str, *arguments: object) -> object:
-        """Wait until an expression, which sees `arguments`, is true; return its value."""
+        """Wait until an expression is true, on whatever page; return its value.
+
+        The expression sees `arguments`.
+        """
         end = time.monotonic() + START
-        while not (value := self.run(f"return {condition};", *arguments)):
-            if time.monotonic() > end:
-                raise BrowserError(f"{self.name}: never true: {condition}")
+        while time.monotonic() < end:
+            with suppress(PageLeft):
+                if value := self.run(f"return {condition};", *arguments):
+                    return value
             time.sleep(0.05)
-        return value
+        raise BrowserError(f"{self.name}: never true: {condition}")
 
     def find(self, selector: str) -> dict:
         """Return the first element that fits a selector of CSS."""
