@@ -35,6 +35,13 @@ READY = """() => [...document.querySelectorAll('*')]
     .filter(e => /-(explorer|lab)$/.test(e.localName))
     .every(e => e.classList.contains('explorer'))"""
 
+# The question that the practice page asks, as the pool has it.
+ASKED = """async () => {
+    const { questionsOf } = await import(new URL('../_static/site/practice/pool.js', location));
+    const { chapter, question } = document.querySelector('.practice-card').dataset;
+    return (await questionsOf(chapter)).find((one) => one.id === question);
+}"""
+
 # On a page that gathers explorers, also those that are not near the window.
 LOAD_ALL = """async () => {
     const near = document.querySelector('script[src$="/near.js"]');
@@ -42,9 +49,9 @@ LOAD_ALL = """async () => {
 }"""
 
 
-def each_kind(config: pytest.Config) -> list[str]:
-    """One page of each kind; every page with --every-chapter."""
-    return PAGES if config.getoption("--every-chapter") else KINDS
+def each_kind(config: pytest.Config, kinds: list[str] = KINDS) -> list[str]:
+    """One page of each kind, or those that stand for all; every page with --every-chapter."""
+    return PAGES if config.getoption("--every-chapter") else kinds
 
 
 def built_pages() -> dict[str, Path]:

@@ -10,7 +10,7 @@ import time
 import pytest
 from chapters import ROOT
 from driver import DOWN, ENTER, ESCAPE, LEFT, RIGHT, Window
-from site_page import SITE
+from site_page import ASKED, SITE
 
 CHAPTER = "notebooks/05_edge_detection.html"
 NAMES = sorted(path.stem for path in (SITE / "explore").glob("*-*.html"))
@@ -233,11 +233,9 @@ def test_nothing_sticks_out_and_pictures_are_drawn(
     assert window.run("return document.documentElement.scrollWidth <= innerWidth;")
 
 
-# The question on the page, as the pool has it: its kind, its right answer, and one that is not.
-ASKED = """
-const { questionsOf } = await import(new URL('../_static/site/practice/pool.js', location));
-const { chapter, question } = document.querySelector('.practice-card').dataset;
-const { kind, answer, options } = (await questionsOf(chapter)).find(one => one.id === question);
+# The kind of the question that is asked, its right answer, and one that is not.
+ANSWERS = f"""
+const {{ kind, answer, options }} = await ({ASKED})();
 const wrong = options.findIndex((_, i) => ![answer].flat().includes(i));
 return [kind, kind === 'text' ? answer[0] : answer, kind === 'number' ? -987654321 :
     kind === 'text' ? '17×19×23' : [wrong]];
@@ -248,12 +246,12 @@ def test_questions_are_answered_right_and_wrong(window: Window, watched_site: st
     window.open(f"{watched_site}book/practice.html?chapters=all")
     window.wait("!!document.querySelector('.practice-card')")
     for turn in range(8):
-        kind, *answers = window.run(ASKED)
+        kind, *answers = window.run(ANSWERS)
         if kind in ("number", "text"):
             window.type("#practice-answer", f"{answers[turn % 2]}{ENTER}")
         else:
+            window.run("document.querySelector('.practice-options input').focus();")
             for place in answers[turn % 2]:
-                window.run("document.querySelector('.practice-options input').focus();")
                 window.press("ABCDEFGH"[place])
             window.press(ENTER)
         outcome = ("is-right", "is-wrong")[turn % 2]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from site_page import EXPLORERS, PAGES, axe, each_kind, open_page, unfold, violations
+from site_page import EXPLORERS, KINDS, PAGES, axe, each_kind, open_page, unfold, violations
 
 WIDE = {"viewport": {"width": 1360, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -22,9 +22,7 @@ MANY = [page for page in PAGES if page not in ALIKE]
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page" in metafunc.fixturenames:
-        pages = each_kind(metafunc.config)
-        if pages is not PAGES:
-            pages = getattr(metafunc.cls, "PAGES", pages)
+        pages = each_kind(metafunc.config, getattr(metafunc.cls, "PAGES", KINDS))
         metafunc.parametrize("page", pages, indirect=True, scope="class")
 
 

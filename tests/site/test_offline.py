@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 from site_page import EXPLORERS, PAGES, SITE, built_pages, each_kind, open_page, unfold
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -97,6 +97,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("path", each_kind(metafunc.config))
 
 
+def press(buttons: Locator, at: int) -> None:
+    """Press the one at a place, if those before have left it there."""
+    buttons.evaluate_all("(all, at) => all[at]?.click()", at)
+
+
 @pytest.fixture(scope="module")
 def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1360, "height": 900})
@@ -128,8 +133,7 @@ def test_searching_asks_nothing_of_others(page: Page, context: BrowserContext) -
 def test_explorers_ask_nothing_of_others(page: Page, context: BrowserContext) -> None:
     buttons = page.locator(".explorer button:visible:enabled")
     for at in range(buttons.count()):
-        if at < buttons.count():  # pressing one may take others away
-            buttons.nth(at).evaluate("button => button.click()")
+        press(buttons, at)
     page.evaluate(IDLE)
     assert context.problems == []
 
@@ -140,8 +144,7 @@ def test_the_frame_asks_nothing_of_others(page: Page, context: BrowserContext) -
     buttons = page.locator("body button:visible:not(.explorer *)")
     assert buttons.count() >= 2
     for at in range(12):  # those of the frame, and the first that copy code
-        # Pressing one may take others away: at once, not when the next one is looked for.
-        buttons.evaluate_all("(all, at) => all[at]?.click()", at)
+        press(buttons, at)
         page.keyboard.press("Escape")
     page.evaluate(IDLE)
     assert context.problems == []

@@ -14,7 +14,7 @@ import pytest
 from chapters import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from publishing.write import practice
-from site_page import CHAPTERS, SITE, axe, violations
+from site_page import ASKED, CHAPTERS, SITE, axe, violations
 from sphinx.errors import ExtensionError
 
 HOME = f"{practice.PAGE}.html"
@@ -29,11 +29,6 @@ HEAVIEST = 60_000  # bytes of a chapter's questions, compressed
 MODULE = (
     "async (name) => { window.it = await import(new URL(`../_static/site/${name}`, location)); }"
 )
-FIND = """async () => {
-    const { questionsOf } = await import(new URL('../_static/site/practice/pool.js', location));
-    const { chapter, question } = document.querySelector('.practice-card').dataset;
-    return (await questionsOf(chapter)).find((one) => one.id === question);
-}"""
 # Dice that fall alike each time.
 DICE = "let dice = 17; Math.random = () => (dice = (dice * 16807) % 2147483647) / 2147483647;"
 # What lies over the corners (a radio has them round) of the boxes in view, wherever one scrolls.
@@ -93,7 +88,7 @@ class Desk:
 
     def question(self) -> dict:
         """The question that is asked, as the pool has it."""
-        return self.page.evaluate(FIND)
+        return self.page.evaluate(ASKED)
 
     def give(self, question: dict, answer: object) -> None:
         """Answer with the keyboard."""
