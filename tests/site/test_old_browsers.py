@@ -77,9 +77,8 @@ def test_all_is_there_but_what_moves(
     page.goto(f"{site}{path}.html")
     unfold(page)
     page.evaluate("document.querySelectorAll('img').forEach(one => { one.loading = 'eager'; })")
-    # Not wait_for_function: the page's policy forbids what it evaluates again.
-    while not page.evaluate("[...document.images].every(one => one.complete)"):
-        page.wait_for_timeout(50)
+    # A function: the page's policy forbids evaluating an expression's text again.
+    page.wait_for_function("() => [...document.images].every(one => one.complete)")
     assert page.evaluate(LOST) == []
     said = "没有运行 JavaScript" if context.kind == "no scripts" else "浏览器太旧"
     notice = page.locator("main > .too-old-notice:visible, main > noscript .notice:visible")

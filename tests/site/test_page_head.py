@@ -227,7 +227,7 @@ def works(page: Page, root: str) -> None:
     for link in [*links, page.locator(".article p a").get_attribute("href")]:
         assert page.request.get(urljoin(page.url, link)).status == 200
     sheets = "[...document.querySelectorAll('link[rel=stylesheet]')].map(link => link.sheet)"
-    page.wait_for_function(f"{sheets}.every(sheet => sheet && sheet.cssRules.length)")
+    page.wait_for_function(f"() => {sheets}.every(sheet => sheet && sheet.cssRules.length)")
 
 
 @pytest.mark.parametrize("folder", ["/repo/", "/"])

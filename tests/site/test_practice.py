@@ -706,7 +706,7 @@ class TestEveryone:
         page = desk.page
         page.evaluate("window.print = () => { window.printed = true; }")
         page.get_by_role("button", name="打印十题").click()
-        page.wait_for_function("window.printed")
+        page.wait_for_function("() => window.printed")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
         lists = page.locator(".practice-paper > ol")

@@ -408,9 +408,9 @@ class TestInARoom:
         expect(page.locator(f"{CURRENT} iframe")).to_have_attribute("data-ready", "")
         frame = page.frame_locator(f"{CURRENT} iframe")
         frame.locator("select, button, input").first.focus()
-        page.wait_for_function("document.activeElement.localName === 'iframe'")
+        page.wait_for_function("() => document.activeElement.localName === 'iframe'")
         page.keyboard.press("Escape")
-        page.wait_for_function("document.activeElement.localName !== 'iframe'")
+        page.wait_for_function("() => document.activeElement.localName !== 'iframe'")
         page.keyboard.press("ArrowRight")
         expect(page.locator(".slides > section").nth(number + 1)).to_have_class(
             re.compile("present")
