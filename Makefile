@@ -95,17 +95,17 @@ notebooks: $(READY) ## 重跑各章并存下输出（ONLY=05 只跑一章）
 chapter: $(READY) ## 新写一章：做一份有骨架的 notebook（NAME=11_mobilenet）
 	@$(PY) tools/new_chapter.py $(NAME)
 
-handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章；NBGRADER=1 再做 nbgrader 用的）
-	@$(TEACH).handout $(ONLY)
-	$(if $(NBGRADER),@$(TEACH).nbgrader_source $(ONLY))
+handout: $(READY) ## 做学生版和教师版，放在 _build/handout（ONLY=05 只做一章；NBGRADER=1 再做 nbgrader 用的；SEED=种子 给这个班换一套数）
+	@$(TEACH).handout $(ONLY) --seed "$(SEED)"
+	$(if $(NBGRADER),@$(TEACH).nbgrader_source $(ONLY) --seed "$(SEED)")
 
 slides: $(READY) browser ## 做八次课的幻灯片：网站里的重做一遍，再各存成一份 PDF，放在 _build/slides（ONLY=s3 只做一份）
 	@test -f $(SITE)/index.html || sh tools/build.sh $(BIN)
 	@PYTHONPATH=book:tools:notebooks $(PY) -m teaching.slides $(ONLY)
 
-grade: $(READY) ## 给一个班打分：FROM=作业.zip ROSTER=名单.csv（RULES=评分.toml OUT=文件夹 ONLY=05）
+grade: $(READY) ## 给一个班打分：FROM=作业.zip ROSTER=名单.csv（RULES=评分.toml OUT=文件夹 ONLY=05；发作业时写了 SEED= 就照写）
 	@$(TEACH).grading --from "$(FROM)" --roster "$(ROSTER)" $(if $(RULES),--rules "$(RULES)") \
-		$(if $(OUT),--out "$(OUT)") $(if $(ONLY),--only "$(ONLY)")
+		$(if $(OUT),--out "$(OUT)") $(if $(ONLY),--only "$(ONLY)") --seed "$(SEED)"
 
 print: book browser ## 印成 PDF，放在 _build/print：练习纸（ANSWERS=1 连同解答，ONLY=05 只印一章，不印全书）
 	@$(TEACH).print $(ONLY) $(if $(ANSWERS),--answers)

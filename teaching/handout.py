@@ -5,13 +5,14 @@ before running) and no solutions: a note stands in their place, and after the ex
 which are right and which are still empty. In the teacher's copy the solution is filled in where the
 learner writes, so that the check cells, left as they are, pass when it is run from top to bottom.
 Each kind lies in a folder that is usable as it is, with the packages beside it, and in a zip.
-`make handout ONLY=05` makes the chapters whose name starts with 05.
+`make handout ONLY=05` makes the chapters whose name starts with 05. With SEED= the basic exercises
+have other numbers, for each seed its own, and `make grade` must be told the same; no file says it.
 """
 
-import ast
-import re
+import argparse
 import shutil
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple
@@ -19,11 +20,16 @@ from typing import NamedTuple
 import explorer_frames
 import nbformat
 from cell_roles import FOLDED
-from chapters import ROOT, asked_for
+from chapters import ROOT, chosen
 from nbformat import NotebookNode, v4
 from requirement_groups import COURSE, in_group
 from run_record import RECORD
 from standalone import Links, chapter_for_jupyter, prepare_checks, read_references
+
+from teaching.exercises import at_the_check, exercises
+from teaching.renumber.notebook import renumber
+from teaching.renumber.seed import NoSeed, seed_of
+from teaching.rerun import rerun
 
 TARGET = ROOT / "_build" / "handout"
 WORDS = Path(__file__).parent / "words"
@@ -52,57 +58,23 @@ progress(
 )"""
 
 
-class Exercise(NamedTuple):
-    """An exercise: its number, how its check is called, and its three cells."""
-
-    number: int
-    call: str
-    answer: NotebookNode
-    check: NotebookNode
-    solution: NotebookNode
-
-
-def exercises(notebook: NotebookNode) -> Iterator[Exercise]:
-    """The exercises that have a solution, in order. Raises ValueError where no check is called."""
-    cells = {}
-    for cell in notebook.cells:
-        for role in {"answer", "check", "solution"} & set(cell.metadata.get("tags", [])):
-            cells[role] = cell
-            if role == "solution":
-                last = cells["check"].source.splitlines()[-1]
-                if not (called := re.fullmatch(r"(check_(\d+)\(.+\))", last)):
-                    raise ValueError(f"{cells['check'].id} 的最后一行应当是 check_k(…)")
-                yield Exercise(int(called[2]), called[1], **cells)
-
-
-def at_the_check(solution: str, check: str) -> tuple[str, str]:
-    """Cut a solution before its first statement that uses what the check cell defines.
-
-    >>> at_the_check("a = 1\\n\\n# see\\ncheck_1(a)\\n", "def check_1(a): pass")
-    ('a = 1', '# see\\ncheck_1(a)')
-    """
-    defined = {node.name for node in ast.parse(check).body if isinstance(node, ast.FunctionDef)}
-    lines = solution.splitlines()
-    for statement in ast.parse(solution).body:
-        if defined & {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}:
-            cut = statement.lineno - 1
-            while cut and lines[cut - 1].startswith("#"):
-                cut -= 1
-            return "\n".join(lines[:cut]).strip(), "\n".join(lines[cut:]).strip()
-    raise ValueError("参考解答没有调用检查")
-
-
 def clear(cell: NotebookNode) -> None:
     """Forget a run of the cell."""
     cell.execution_count = None
     cell.outputs = []
 
 
-def chapter(path: Path) -> NotebookNode:
-    """The chapter that both copies are made from, its text in plain Markdown."""
+def chapter(path: Path, seed: str = "") -> NotebookNode:
+    """The chapter that both copies are made from, its text in plain Markdown.
+
+    With a seed its basic exercises have other numbers, and the outputs of a run with them.
+    """
     references = read_references(ROOT / "book" / "references.bib")
     notebook = chapter_for_jupyter(path, Links(), references)
     notebook.metadata.pop(RECORD, None)  # neither copy is what that run ran
+    if seed:
+        number = path.stem[:2]
+        rerun(notebook, path, [one.exercise for one in renumber(notebook, number, seed)])
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.execution_count = None
@@ -189,8 +161,9 @@ EDITIONS = [
 ]
 
 
-def write(paths: list[Path], target: Path) -> None:
+def write(paths: list[Path], target: Path, seed: str = "") -> None:
     """Write every edition of the chapters, as folders and as zips, into the folder `target`."""
+    notebooks = {path: chapter(path, seed) for path in paths}
     shutil.rmtree(target, ignore_errors=True)
     for edition in EDITIONS:
         folder = target / edition.folder
@@ -199,7 +172,7 @@ def write(paths: list[Path], target: Path) -> None:
             shutil.copytree(ROOT / "notebooks" / package, folder / package, ignore=ignored)
         explorer_frames.write(folder / "course")
         for path in paths:
-            copy = edition.make(chapter(path))
+            copy = edition.make(notebooks[path])
             nbformat.write(copy, folder / f"{path.stem}{edition.suffix}.ipynb")
         shutil.copy(WORDS / edition.note, folder / "说明.txt")
         shutil.copy(ROOT / "LICENSE", folder)
@@ -210,11 +183,25 @@ def write(paths: list[Path], target: Path) -> None:
         )
 
 
+def asked(description: str) -> tuple[list[Path], str]:
+    """The chapters and the seed that the command line asks for; ends with a sentence."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("only", nargs="?", default="", help="只做文件名以此开头的章，例如 05")
+    parser.add_argument("--seed", default="", help="种子：基础题换一套数，每班一个，打分时要用")
+    given = parser.parse_args()
+    try:
+        return chosen(given.only), seed_of(given.seed)
+    except NoSeed as problem:
+        sys.exit(f"✗ {problem}")
+
+
 def main() -> None:
     """Make the handout of the chapters that are asked for."""
-    paths = asked_for(__doc__, "只做")
-    write(paths, TARGET)
+    paths, seed = asked(__doc__)
+    write(paths, TARGET, seed)
     print(f"✓ {len(paths)} 章，两种：{TARGET.relative_to(ROOT)}/ 里的学生版、教师版，各有一个 zip")
+    if seed:
+        print(f"  基础题换了数，打分用 make grade SEED={seed} …；种子别给学生，哪一份里都没有它。")
 
 
 if __name__ == "__main__":

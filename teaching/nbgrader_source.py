@@ -13,10 +13,10 @@ from pathlib import Path
 
 import explorer_frames
 import nbformat
-from chapters import asked_for
 from nbformat import NotebookNode
 
 from teaching import handout
+from teaching.exercises import at_the_check, exercises
 
 FOLDER = "nbgrader"
 SCHEMA = 3
@@ -33,9 +33,9 @@ def source_notebook(notebook: NotebookNode) -> NotebookNode:
     copy = deepcopy(notebook)
     handout.prepare_checks(copy)
     handout.say_of_solutions(copy, handout.SOLUTIONS_ARE_SENT)
-    found = list(handout.exercises(copy))
+    found = list(exercises(copy))
     for one in found:
-        solution, _ = handout.at_the_check(one.solution.source, one.check.source)
+        solution, _ = at_the_check(one.solution.source, one.check.source)
         one.answer.source += "\n" + REGION.format(solution=solution)
         one.answer.metadata["nbgrader"] = _metadata(f"answer-{one.number}", solution=True)
         lines = one.check.source.rstrip().splitlines()
@@ -59,8 +59,11 @@ def _metadata(name: str, **told: bool | int) -> dict:
     return nbformat.from_dict(plain | {"schema_version": SCHEMA, "grade_id": name} | told)
 
 
-def write(paths: list[Path], target: Path) -> Path:
-    """Write the course folder of these chapters into the folder `target`; returns where it is."""
+def write(paths: list[Path], target: Path, seed: str = "") -> Path:
+    """Write the course folder of these chapters into the folder `target`; returns where it is.
+
+    With a seed the basic exercises have other numbers: nbgrader marks by what is written here.
+    """
     course = target / FOLDER
     shutil.rmtree(course, ignore_errors=True)
     for path in paths:
@@ -71,7 +74,7 @@ def write(paths: list[Path], target: Path) -> Path:
                 handout.ROOT / "notebooks" / package, assignment / package, ignore=ignored
             )
         explorer_frames.write(assignment / "course")
-        notebook = source_notebook(handout.chapter(path))
+        notebook = source_notebook(handout.chapter(path, seed))
         nbformat.write(notebook, assignment / f"{path.stem}.ipynb")
     shutil.copy(SETTINGS, course / "nbgrader_config.py")
     shutil.copy(NOTE, course / "说明.txt")
@@ -81,8 +84,8 @@ def write(paths: list[Path], target: Path) -> Path:
 
 def main() -> None:
     """Make the course folder of the chapters that are asked for."""
-    paths = asked_for(__doc__, "只做")
-    course = write(paths, handout.TARGET)
+    paths, seed = handout.asked(__doc__)
+    course = write(paths, handout.TARGET, seed)
     print(f"✓ {len(paths)} 章，nbgrader 的课程文件夹：{course.relative_to(handout.ROOT)}/")
 
 

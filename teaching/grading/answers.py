@@ -4,6 +4,7 @@ What the chapter says itself, and its solutions where the copy has them, is no a
 check cells, prints and experiments are left where they are: only what an answer leads to is taken.
 """
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from functools import cached_property
 from teaching.grading import words
 from teaching.grading.master import BUILT_IN, Chapter, Exercise
 from teaching.grading.source import Source
+from teaching.grading.statements import Statement
 
 IMPORTS = ("import ", "from ")
 
@@ -54,6 +56,45 @@ def find(source: Source, chapter: Chapter) -> list[Answer]:
     """What the hand-in answers to each of the chapter's exercises."""
     own = _Own(source, chapter)
     return [own.answer(exercise) for exercise in chapter.exercises]
+
+
+def with_other_numbers(source: Source, chapter: Chapter) -> list[int]:
+    """The exercises that are the chapter's but for their numbers: another class's, or old ones."""
+    there: dict[str, set[str]] = {}
+    for one in source.statements:
+        for name in one.binds:
+            there.setdefault(name, set()).add(_said(one))
+    found = []
+    for exercise in chapter.exercises:
+        told = [
+            (there.get(name, set()), _said(one))
+            for cell in chapter.cells
+            if cell.id.startswith(f"exercise-{exercise.number}-")
+            and cell.role not in {"answer", "solution"}
+            for one in cell.statements
+            for name in one.binds
+        ]
+        if any(
+            own not in theirs and _without_numbers(own) in map(_without_numbers, theirs)
+            for theirs, own in told
+        ):
+            found.append(exercise.number)
+    return found
+
+
+def _said(one: Statement) -> str:
+    """The tree of a statement, without decorators: a copy's checks have more in theirs."""
+    if not one.defines:
+        return one.dump
+    (tree,) = ast.parse(one.code).body
+    tree.decorator_list = []
+    return ast.dump(tree)
+
+
+def _without_numbers(dump: str) -> str:
+    """The tree of a statement with one number for all, and for all in a row."""
+    told = re.sub(r"[\d一二三四五六七八九十两]+", "0", dump)
+    return re.sub(r"(Constant\(value=0\), )+", "Constant(value=0), ", told)
 
 
 class _Own:

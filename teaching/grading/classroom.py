@@ -41,6 +41,8 @@ class HandIn:
     remarks: list[str] = field(default_factory=list)
     weight: float = 1
     marked: list[Marked] = field(default_factory=list)
+    strange: tuple[int, ...] = ()
+    """The exercises whose check has other numbers than the chapter's."""
 
     @property
     def points(self) -> float:
@@ -63,6 +65,10 @@ class Classroom:
     def missing(self, chapter: Chapter) -> list[Student]:
         """Who handed nothing in for the chapter."""
         return [s for s in self.students if (s, chapter.number) not in self.hand_ins]
+
+    def with_other_numbers(self) -> set[Student]:
+        """Who handed in exercises that have other numbers than those that are marked."""
+        return {student for (student, _), hand_in in self.hand_ins.items() if hand_in.strange}
 
     def full(self, chapter: Chapter, rules: Rules) -> float:
         """What the chapter is worth."""
@@ -170,7 +176,13 @@ def _sorted(
         of_exercises = {said for answer in found for said in answer.remarks}
         told += [said for _, said in one.source.problems if said not in of_exercises]
         before = hand_ins.get(key)
-        hand_ins[key] = HandIn(one.student, one.chapter, one.file, found, told)
+        strange = answers.with_other_numbers(one.source, one.chapter)
+        if strange:
+            which = words.COMMA.join(words.EXERCISE_HEAD.format(name=k) for k in strange)
+            told.append(words.OTHER_NUMBERS.format(which=which))
+        hand_ins[key] = HandIn(
+            one.student, one.chapter, one.file, found, told, strange=tuple(strange)
+        )
         if before and before.file.data != one.file.data:
             said = words.NEWEST.format(path=one.file.path, time=one.file.saved)
             hand_ins[key].remarks.insert(0, said)

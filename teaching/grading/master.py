@@ -11,10 +11,12 @@ from pathlib import Path
 import nbformat
 from cell_roles import role_of
 from chapters import chapters
+from nbformat import NotebookNode
 
-from teaching import handout
+from teaching.exercises import at_the_check, exercises
 from teaching.grading.source import parse
 from teaching.grading.statements import Statement, statement
+from teaching.renumber.notebook import renumber
 
 PACKAGES = ("course", "convcost")
 BUILT_IN = frozenset(dir(builtins))
@@ -80,6 +82,8 @@ class Chapter:
     title: str
     exercises: tuple[Exercise, ...]
     cells: tuple[Cell, ...]
+    seed: str = ""
+    """What the numbers of its basic exercises are drawn from; empty where they are its own."""
 
     @property
     def number(self) -> str:
@@ -100,23 +104,32 @@ class Chapter:
         """The ids of its cells."""
         return frozenset(cell.id for cell in self.cells)
 
-    def context(self, names: Iterable[str] = ()) -> tuple[str, ...]:
-        """The cells, in order, that its checks and these names of a student's answer need."""
-        needed = set(self._checks)
+    def context(
+        self, names: Iterable[str] = (), exercises: frozenset[int] | None = None
+    ) -> tuple[str, ...]:
+        """The cells, in order, that its checks and these names of a student's answer need.
+
+        All its checks and solutions, or those of some exercises.
+        """
+        needed = set(self._checks if exercises is None else self._checks_of(exercises))
         for name in sorted(set(names)):
             self._find(name, len(self.cells), needed)
         return tuple(self.cells[place].id for place in sorted(needed))
 
     @cached_property
     def _checks(self) -> frozenset[int]:
+        """All the checks, and what they and the solutions need."""
+        return self._checks_of(frozenset(exercise.number for exercise in self.exercises))
+
+    def _checks_of(self, numbers: frozenset[int]) -> frozenset[int]:
         """The exercises' checks, and what they and the solutions need."""
-        asked = {f"check_{exercise.number}" for exercise in self.exercises}
+        asked = {f"check_{number}" for number in numbers}
         needed: set[int] = set()
         for place, cell in enumerate(self.cells):
             if cell.role == "check" and cell.binds & asked:
                 self._need(place, needed)
         for exercise in self.exercises:
-            for name in exercise.needs:
+            for name in exercise.needs if exercise.number in numbers else ():
                 self._find(name, len(self.cells), needed)
         return frozenset(needed)
 
@@ -164,17 +177,27 @@ class Chapter:
 
 
 @cache
-def read(path: Path) -> Chapter:
-    """Read the chapter at `path`. Raises ValueError where an exercise calls no check."""
+def read(path: Path, seed: str = "") -> Chapter:
+    """Read the chapter at `path`. Raises ValueError where an exercise calls no check.
+
+    With a seed, the chapter as `make handout` gives it out with that seed.
+    """
     notebook = nbformat.read(path, 4)
+    if seed:
+        renumber(notebook, path.stem[:2], seed)
+    return chapter_of(notebook, path, seed)
+
+
+def chapter_of(notebook: NotebookNode, path: Path, seed: str = "") -> Chapter:
+    """A notebook as what the chapter at `path` asks."""
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     titles = dict(re.findall(r"^### 练习 (\d+)(（.+?)\s*$", text, flags=re.M))
-    exercises = []
-    for one in handout.exercises(notebook):
+    asked = []
+    for one in exercises(notebook):
         (call,) = parse(one.call)[0]
         names = tuple(argument.id for argument in call.value.args)
-        head, _ = handout.at_the_check(one.solution.source, one.check.source)
-        exercises.append(
+        head, _ = at_the_check(one.solution.source, one.check.source)
+        asked.append(
             Exercise(
                 number=one.number,
                 title=titles.get(str(one.number), ""),
@@ -191,13 +214,14 @@ def read(path: Path) -> Chapter:
             role = role_of(cell) or ""
             cells.append(Cell(cell.id, cell.source, _statements(cell.source), role))
     heading = re.search(r"^# (.+?)\s*$", text, flags=re.M)
-    return Chapter(path, heading[1] if heading else path.stem, tuple(exercises), tuple(cells))
+    title = heading[1] if heading else path.stem
+    return Chapter(path, title, tuple(asked), tuple(cells), seed)
 
 
 def _statements(code: str) -> tuple[Statement, ...]:
     return tuple(statement(node) for node in parse(code)[0])
 
 
-def all_chapters(prefix: str = "") -> list[Chapter]:
-    """The chapters whose file name starts with `prefix`."""
-    return [read(path) for path in chapters(prefix)]
+def all_chapters(prefix: str = "", seed: str = "") -> list[Chapter]:
+    """The chapters whose file name starts with `prefix`, with the numbers of a class."""
+    return [read(path, seed) for path in chapters(prefix)]

@@ -46,14 +46,15 @@ class Job:
     """The judge's, as JSON."""
 
     @cached_property
-    def context(self) -> tuple[str, tuple[str, ...]]:
-        """The chapter's file and the cells to run before."""
-        return str(self.chapter.path), self.chapter.context(self.answer.needs)
+    def context(self) -> tuple[str, str, tuple[str, ...]]:
+        """The chapter's file, the seed of its numbers, and the cells to run before."""
+        chapter = self.chapter
+        return str(chapter.path), chapter.seed, chapter.context(self.answer.needs)
 
     @cached_property
     def key(self) -> str:
         """The same for jobs that must have the same result."""
-        told = [self.chapter.digest, HOW, self.answer.number, self.answer.code, self.context[1]]
+        told = [self.chapter.digest, HOW, self.answer.number, self.answer.code, self.context[2]]
         told += [self.limits.seconds, self.limits.megabytes, self.judge, self.settings]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -80,7 +81,7 @@ class WorkerError(Exception):
 class Worker:
     """A process that serves the jobs of one context."""
 
-    def __init__(self, context: tuple[str, tuple[str, ...]]) -> None:
+    def __init__(self, context: tuple[str, str, tuple[str, ...]]) -> None:
         """Start it; it is ready when it has run the chapter's cells."""
         self.context = context
         paths = [str(ROOT), str(ROOT / "tools"), str(ROOT / "notebooks")]
@@ -100,8 +101,8 @@ class Worker:
             text=True,
             encoding="utf-8",
         )
-        path, cells = context
-        ready = self._ask(json.dumps({"chapter": path, "cells": cells}))
+        path, seed, cells = context
+        ready = self._ask(json.dumps({"chapter": path, "seed": seed, "cells": cells}))
         if "error" in ready:
             raise WorkerError(f"{Path(path).name}：{ready['error']}")
 

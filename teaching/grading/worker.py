@@ -1,9 +1,10 @@
 """A process that has run what a chapter's checks need, and forks one for each exercise it tries.
 
-`python -m teaching.grading.worker` reads lines of JSON: first a setup (the chapter's file and the
-ids of its cells), then one job a line; it writes one line for each. A fork of this process starts
-with Paddle and the chapter's functions in place, so that a job costs what its answer costs; what an
-answer breaks, breaks in its own process. It is no sandbox: code that means harm can do harm.
+`python -m teaching.grading.worker` reads lines of JSON: first a setup (the chapter's file, the seed
+of its numbers and the ids of its cells), then one job a line; it writes one line for each. A fork
+of this process starts with Paddle and the chapter's functions in place, so that a job costs what
+its answer costs; what an answer breaks, breaks in its own process. It is no sandbox: code that
+means harm can do harm.
 """
 
 import contextlib
@@ -60,7 +61,7 @@ def main() -> None:
         print(json.dumps(result, ensure_ascii=False), file=replies, flush=True)
 
 
-def _context(chapter: str, cells: list[str]) -> dict[str, Any]:
+def _context(chapter: str, seed: str, cells: list[str]) -> dict[str, Any]:
     """What the cells define; a check is defined, not called."""
     from teaching.grading import master
 
@@ -68,7 +69,7 @@ def _context(chapter: str, cells: list[str]) -> dict[str, Any]:
     os.chdir(path.parent)
     names: dict[str, Any] = {"__name__": "__main__"}
     wanted = set(cells)
-    for cell in master.read(path).cells:
+    for cell in master.read(path, seed).cells:
         if cell.id not in wanted:
             continue
         last = cell.statements[-1].code if cell.role == "check" else None

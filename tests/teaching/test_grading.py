@@ -42,7 +42,8 @@ def notebook_of(cells: list[str]) -> nbformat.NotebookNode:
 
 
 def given(start: Path, roster: Path, out: Path, **more: object) -> Namespace:
-    said = {"rules": None, "only": "05", "jobs": 2, "start": start, "roster": roster, "out": out}
+    said = {"rules": None, "only": "05", "jobs": 2, "seed": ""}
+    said |= {"start": start, "roster": roster, "out": out}
     return Namespace(**(said | more))
 
 
@@ -261,7 +262,7 @@ def test_a_cell_of_the_table_is_no_formula() -> None:
 def test_a_chapter_that_fails_here_is_no_students_fault(tmp_path: Path) -> None:
     (chapter,) = master.all_chapters("05")
     with pytest.raises(run.WorkerError, match="05_edge_detection"):
-        run.Worker((str(chapter.path.with_name("05_edge_detection_none.ipynb")), ("imports",)))
+        run.Worker((str(chapter.path.with_name("05_edge_detection_none.ipynb")), "", ("imports",)))
 
 
 def test_the_room_is_not_in_git() -> None:
