@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import pytest
+import share_pictures
 from bs4 import BeautifulSoup
 from contract import ROOT
 from docutils import nodes
@@ -100,14 +101,51 @@ def test_nothing_is_said_of_an_address_that_is_unknown() -> None:
 
 
 def test_address_is_said_where_it_is_known(addressed: Path) -> None:
+    chapters = set()
     for page in PAGES:
         tags = head(addressed, page)
         assert tags["canonical"] == tags["og:url"] == f"{ADDRESS}{page}.html"
         assert tags["twitter:card"] == "summary_large_image"
+        if page.startswith("notebooks/"):
+            chapters.add(tags["og:image"])
+            question = parsed_head(addressed / f"{page}.html").find("meta", property="og:image:alt")
+            opening = (addressed / f"{page}.html").read_text("utf-8")
+            said = re.search('class="opening-question">(.*?)<', opening)[1]
+            assert question["content"].startswith(f"{said}（")
+        else:
+            assert tags["og:image"] == f"{ADDRESS}_static/share.png"
+            assert tags["og:image:alt"] == "卷得明白：卷积神经网络的参数量与计算量"
         picture = addressed / tags["og:image"].removeprefix(ADDRESS)
         assert picture.stat().st_size < 50_000
         with Image.open(picture) as image:
             assert image.size == (int(tags["og:image:width"]), int(tags["og:image:height"]))
+    assert len(chapters) == len([page for page in PAGES if page.startswith("notebooks/")])
+
+
+def test_qq_finds_name_picture_and_description(addressed: Path) -> None:
+    html = parsed_head(addressed / f"{PAGES[4]}.html")
+    assert html.html.has_attr("itemscope")
+    items = {one["itemprop"]: one["content"] for one in html.select("meta[itemprop]")}
+    tags = head(addressed, PAGES[4])
+    assert items == {
+        "name": tags["og:title"],
+        "image": tags["og:image"],
+        "description": tags["description"],
+    }
+
+
+@pytest.mark.parametrize("name", share_pictures.documents())
+def test_a_picture_is_of_what_is_said_now_and_stands_in_the_middle(name: str) -> None:
+    """`make pictures` draws it anew; a chat that shows a square cuts both sides off."""
+    with Image.open(share_pictures.STATIC / name) as image:
+        document = share_pictures.documents()[name]
+        assert image.text[share_pictures.DRAWN_FROM] == share_pictures.drawn_from(document)
+        width, height = image.size
+        side = (width - height) // 2
+        below_the_bar = image.convert("RGB").crop((0, 16, width, height))
+    for left in (0, width - side):
+        part = below_the_bar.crop((left, 0, left + side, height - 16))
+        assert part.getcolors() == [(side * (height - 16), (255, 255, 255))]
 
 
 def test_sitemap_lists_the_contents(addressed: Path) -> None:

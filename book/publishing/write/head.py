@@ -12,6 +12,9 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from publishing.page import Page
+from publishing.places import STATIC
+from publishing.words import words
+from publishing.write.openings import said
 
 SHORTEST, LONGEST = 50, 160  # characters; a page of search results shows no more
 SENTENCE = re.compile(r"[^。！？]+[。！？]+[”’）]*")
@@ -19,9 +22,11 @@ SIMPLE_MATHS = {r"\times": "×", r"\cdot": "·"}
 
 # The two backgrounds of styles/colours.css: a phone's browser paints its own frame to match.
 BACKGROUNDS = {"light": "#ffffff", "dark": "#121212"}
-# Both pictures are drawn by tools/share_pictures.py.
+# The pictures are drawn by tools/share_pictures.py; a chapter's is its own once it is drawn.
 TOUCH_ICON = "_static/apple-touch-icon.png"
 SHARE_PICTURE, SHARE_SIZE = "_static/share.png", (1200, 630)
+CHAPTER_PICTURE = "_static/chapters/{number}.png"
+ITEMS = {"og:title": "name", "og:image": "image", "description": "description"}  # QQ reads these
 
 
 def fill_head(page: Page) -> None:
@@ -48,18 +53,33 @@ def fill_head(page: Page) -> None:
             "og:site_name": context["docstitle"],
         }
         if address:
+            picture, shows = share_picture(page)
             properties |= {
                 "og:url": context["pageurl"],
-                "og:image": address + SHARE_PICTURE,
+                "og:image": address + picture,
+                "og:image:alt": shows,
                 "og:image:width": SHARE_SIZE[0],
                 "og:image:height": SHARE_SIZE[1],
             }
         for attribute, texts in (("name", named), ("property", properties)):
             tags += [
-                f'<meta {attribute}="{key}" content="{escape(str(text))}">'
+                f'<meta {attribute}="{key}"{_item(key)} content="{escape(str(text))}">'
                 for key, text in texts.items()
             ]
     context["metatags"] = "\n  ".join(tags)
+
+
+def _item(key: str) -> str:
+    return f' itemprop="{ITEMS[key]}"' if key in ITEMS else ""
+
+
+def share_picture(page: Page) -> tuple[str, str]:
+    """Return the picture that stands beside a link to this page, and what it shows."""
+    stem = page.name.removeprefix("notebooks/")
+    file = CHAPTER_PICTURE.format(number=stem[:2])
+    if stem in said() and (STATIC.parent / file).exists():
+        return file, f"{said()[stem]['question']}（{said()[stem]['picture']}）"
+    return SHARE_PICTURE, words(page.app)["subtitle"].format(title=page.context["docstitle"])
 
 
 def describe(pagename: str, doctree: nodes.document) -> str:

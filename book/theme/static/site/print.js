@@ -1,8 +1,13 @@
 // On paper nothing can be unfolded, scrolled to or dark: while a page is printed its folds are open,
 // there and light. Answers stay folded, and the styles leave them out, unless they are asked for:
-// the print button offers both where there are any.
+// the print button offers both where there are any. Pictures further down come, on paper and into a
+// file: who presses Ctrl+S still has to name it meanwhile.
 
 const ANSWERS = ".tag_solution, .tag_check, #quiz details, details.hide";
+
+function loadPictures() {
+  for (const picture of document.querySelectorAll("img[loading='lazy']")) picture.loading = "eager";
+}
 
 export function prepareForPaper() {
   const root = document.documentElement;
@@ -17,8 +22,10 @@ export function prepareForPaper() {
       fold.open = true;
       opened.push(fold);
     }
-    for (const picture of document.querySelectorAll("img[loading='lazy']"))
-      picture.loading = "eager";
+    loadPictures();
+  });
+  addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+    if ((ctrlKey || metaKey) && key.toLowerCase() === "s") loadPictures();
   });
   addEventListener("afterprint", () => {
     root.dataset.theme = theme;
