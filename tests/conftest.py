@@ -38,6 +38,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("rerun_chapter", chosen, ids=lambda path: path.stem)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--every-chapter"):
+        later = {item for item in items if item.get_closest_marker("weekly")}
+        config.hook.pytest_deselected(items=list(later))
+        items[:] = [item for item in items if item not in later]
+
+
 class _AxeApart(LoadScopeScheduling):
     """A class's tests run in one process, but for axe's: its pages are slow, and any can take one.
 

@@ -1,9 +1,12 @@
-"""Fixtures for the explorers: each on the page that gathers them, in a real browser."""
+"""Fixtures for the explorers: each on the page that gathers them, in a real browser.
+
+The others on that page come as for a reader, when they are near the window.
+"""
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from explorer_page import load_all
+from explorer_page import load_one
 from playwright.sync_api import Browser, Locator, Request
 
 VIEWS = {
@@ -30,7 +33,7 @@ def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator
         context = browser.new_context(**VIEWS[view] | options)
         contexts.append(context)
         page = context.new_page()
-        load_all(page)
+        load_one(page, name)
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("requestfailed", failed)
@@ -43,6 +46,13 @@ def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def some(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """How many of so many random settings are tried: a quarter, all with --every-chapter."""
+    every = request.config.getoption("--every-chapter")
+    return lambda count: count if every else count // 4
 
 
 SET_AND_READ = """(element, states) => states.map(state => {

@@ -1,6 +1,8 @@
 """What the explorers' tests do with an explorer on its page."""
 
+import pytest
 import site_page
+from _pytest.mark.structures import ParameterSet
 from axe_playwright_python.base import AxeResults
 from playwright.sync_api import Locator, Page
 
@@ -8,6 +10,20 @@ from playwright.sync_api import Locator, Page
 def load_all(page: Page) -> None:
     """Have every page that opens from now on load all of its explorers, near the window or not."""
     page.add_init_script(f"addEventListener('load', {site_page.LOAD_ALL})")
+
+
+def load_one(page: Page, name: str) -> None:
+    """Have every page that opens from now on load this explorer, near the window or not."""
+    page.add_init_script(f"""addEventListener('load', () => {{
+        const root = document.documentElement.dataset.content_root;
+        if (root === undefined) return; // an empty frame
+        import(new URL(`${{root}}_static/explorers/{name}.js`, location));
+    }})""")
+
+
+def weekly(value: str) -> ParameterSet:
+    """A value of a parameter that is tried with --every-chapter alone."""
+    return pytest.param(value, marks=pytest.mark.weekly)
 
 
 def state_of(element: Locator) -> dict:
@@ -27,5 +43,11 @@ def numbers(element: Locator) -> dict[str, float]:
 
 
 def axe(element: Locator) -> AxeResults:
-    """Have axe judge the element by WCAG 2.2 AA."""
+    """Have axe judge the element by WCAG 2.2 AA.
+
+    It walks through the whole page even for one element, so the other explorers go first.
+    """
+    element.evaluate("""element => [...document.querySelectorAll('.explorer')]
+        .filter(other => other !== element)
+        .forEach(other => Element.prototype.remove.call(other))""")
     return site_page.axe(element.page, element.evaluate("element => element.localName"))

@@ -10,12 +10,11 @@ import numpy as np
 import paddle
 import paddle.nn.functional as F
 import pytest
-from explorer_page import axe, state_of
+from explorer_page import axe, state_of, weekly
 from playwright.sync_api import Locator, expect
 
 NAME = "conv-explorer"
 COUNTED = ("macs", "padding_macs", "output_height", "output_width")
-THEMES = {"light": "wide", "dark": "dark"}
 
 
 def any_setting(rng: random.Random) -> dict:
@@ -63,9 +62,9 @@ def cost_of(setting: dict) -> convcost.Cost | None:
         return None
 
 
-def test_the_numbers_are_convcosts_or_both_refuse(open_explorer, read_all):
+def test_the_numbers_are_convcosts_or_both_refuse(open_explorer, read_all, some):
     rng = random.Random(6)
-    settings = [any_setting(rng) for _ in range(400)]
+    settings = [any_setting(rng) for _ in range(some(400))]
     # The last step: there the counter must have arrived at what the formula says.
     shown = read_all(open_explorer(NAME), [setting | {"step": 1200} for setting in settings])
     refused = 0
@@ -85,7 +84,7 @@ def test_the_numbers_are_convcosts_or_both_refuse(open_explorer, read_all):
         if setting["bias"]:
             expected["params"] = cost.params
         assert answer["data"] == {k: [v, f"{v:,}"] for k, v in expected.items()}, setting
-    assert 50 < refused < 200
+    assert 0.125 < refused / len(settings) < 0.5
 
 
 def hangs(setting: dict) -> bool:
@@ -480,14 +479,9 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("view", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("view", ["dark", weekly("wide")])
 def test_axe_finds_nothing(open_explorer, view):
     explorer = open_explorer(NAME, view=view)
-    explorer.evaluate(
-        """element => [...document.querySelectorAll('.explorer')]
-            .filter(other => other !== element)
-            .forEach(other => Element.prototype.remove.call(other))"""
-    )  # axe walks through the whole page, even where it judges one element
     for name in ("padded", "transposed", "channels", "depthwise", "not square", "refused"):
         explorer.get_by_role("button", name="复原").click()
         explorer.evaluate("(element, state) => element.set(state)", STATES[name])

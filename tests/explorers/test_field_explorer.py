@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from convcost import conv2d, max_pool2d, receptive_field
-from explorer_page import axe, change, numbers, state_of
+from explorer_page import axe, change, numbers, state_of, weekly
 from playwright.sync_api import Locator, expect
 
 NAME = "field-explorer"
@@ -75,9 +75,11 @@ def random_state(rng: random.Random) -> dict:
     return state
 
 
-def test_500_stacks_are_what_convcost_says(open_explorer: Callable, read_all: Callable) -> None:
+def test_stacks_are_what_convcost_says(
+    open_explorer: Callable, read_all: Callable, some: Callable
+) -> None:
     rng = random.Random(2025)
-    states = [random_state(rng) for _ in range(500)]
+    states = [random_state(rng) for _ in range(some(500))]
     element = open_explorer(NAME)
     start = numbers(element)  # 3×3 twice against 5×5, 64 channels: 18C² against 25C²
     assert (start["layers.field"], start["against.field"]) == (5, 5)
@@ -114,7 +116,7 @@ def test_500_stacks_are_what_convcost_says(open_explorer: Callable, read_all: Ca
             assert shown["formula"] == shown["params"]
         for name, (value, text) in answer["data"].items():
             assert text == f"{value:,}", name
-    assert 100 < refused < 400  # both outcomes were tried
+    assert 0.2 < refused / len(states) < 0.8  # both outcomes were tried
 
 
 def brute_force(layers: list[dict], state: dict) -> list[set[int]]:
@@ -344,7 +346,7 @@ def test_a_click_on_a_row_chooses_its_layer(open_explorer: Callable) -> None:
 
 
 # ── for everyone ──
-@pytest.mark.parametrize("view", ["wide", "dark", "phone"])
+@pytest.mark.parametrize("view", ["dark", *map(weekly, ["wide", "phone"])])
 def test_axe_finds_nothing(open_explorer: Callable, view: str) -> None:
     element = open_explorer(NAME, view=view)
     for state in ({}, {"layers": [pool(2)] * 5, "against": [], "padding": "none"}):

@@ -11,7 +11,7 @@ from course.drawings import channel_links
 
 import pytest
 from convcost import conv2d, depthwise, depthwise_separable
-from explorer_page import axe, numbers, state_of
+from explorer_page import axe, numbers, state_of, weekly
 from playwright.sync_api import Locator, expect
 
 NAME = "kind-explorer"
@@ -55,9 +55,11 @@ def random_state(rng: random.Random) -> dict:
     return state
 
 
-def test_500_settings_cost_what_convcost_says(open_explorer: Callable, read_all: Callable) -> None:
+def test_settings_cost_what_convcost_says(
+    open_explorer: Callable, read_all: Callable, some: Callable
+) -> None:
     rng = random.Random(96256)
-    states = [random_state(rng) for _ in range(500)]
+    states = [random_state(rng) for _ in range(some(500))]
     element = open_explorer(NAME)
     start = numbers(element)  # AlexNet's second layer
     assert (start["standard.params"], start["standard.macs"]) == (614_400, 447_897_600)
@@ -89,7 +91,7 @@ def test_500_settings_cost_what_convcost_says(open_explorer: Callable, read_all:
         assert shown.get("line.params", chosen.weights) == chosen.params, state
         for name, (value, text) in answer["data"].items():
             check_text(name, value, text)
-    assert 100 < refused < 400  # both outcomes were tried
+    assert 0.2 < refused / len(states) < 0.8  # both outcomes were tried
 
 
 def check_text(name: str, value: float, text: str) -> None:
@@ -200,11 +202,11 @@ def test_a_start_without_groups_takes_some_that_divide(open_explorer: Callable) 
 
 
 # ── the picture ──
-def test_ink_is_weights(open_explorer: Callable) -> None:
+def test_ink_is_weights(open_explorer: Callable, some: Callable) -> None:
     """The painted area of every matrix is its weights, whatever is bundled; nothing overlaps."""
     element = open_explorer(NAME)
     rng = random.Random(8)
-    for _ in range(120):
+    for _ in range(some(120)):
         state = random_state(rng)
         try:
             expected = costs(state)
@@ -448,7 +450,7 @@ def test_guessing(open_explorer: Callable) -> None:
 
 
 # ── for everyone ──
-@pytest.mark.parametrize("view", ["wide", "dark", "phone"])
+@pytest.mark.parametrize("view", ["dark", *map(weekly, ["wide", "phone"])])
 def test_axe_finds_nothing(open_explorer: Callable, view: str) -> None:
     element = open_explorer(NAME, view=view)
     for change in ({}, {"kind": "separable"}, {"groups": 7}):

@@ -11,7 +11,7 @@ import numpy as np
 import paddle
 import pytest
 from convcost import model_cost
-from explorer_page import axe, change, numbers, state_of
+from explorer_page import axe, change, numbers, state_of, weekly
 from playwright.sync_api import Locator, expect
 
 NAME = "lenet-explorer"
@@ -231,7 +231,7 @@ def test_without_its_weights_it_says_so(open_explorer: Callable) -> None:
     expect(element.locator(".explorer-note")).to_contain_text("权重没有取到")
 
 
-@pytest.mark.parametrize("view", ["wide", "dark", "phone"])
+@pytest.mark.parametrize("view", ["dark", *map(weekly, ["wide", "phone"])])
 def test_axe_finds_nothing(open_explorer: Callable, view: str) -> None:
     element = loaded(open_explorer(NAME, view=view))
     found = axe(element)

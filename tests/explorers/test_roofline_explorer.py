@@ -9,7 +9,7 @@ from course.cards import measured
 import pytest
 import roofline_data
 from convcost import conv2d
-from explorer_page import axe, change, numbers, state_of
+from explorer_page import axe, change, numbers, state_of, weekly
 from playwright.sync_api import expect
 
 NAME = "roofline-explorer"
@@ -94,11 +94,11 @@ def least(state: dict) -> dict:
     return bill | times | {"line.least_us": max(times.values())}
 
 
-def test_300_layers_take_at_least_what_convcost_says(
-    open_explorer: Callable, read_all: Callable
+def test_layers_take_at_least_what_convcost_says(
+    open_explorer: Callable, read_all: Callable, some: Callable
 ) -> None:
     rng = random.Random(10)
-    states = [random_state(rng) for _ in range(300)]
+    states = [random_state(rng) for _ in range(some(300))]
     refused = 0
     for state, answer in zip(states, read_all(open_explorer(NAME), states), strict=True):
         try:
@@ -113,7 +113,7 @@ def test_300_layers_take_at_least_what_convcost_says(
             assert answer["data"][name][0] == pytest.approx(value), (state, name)
         key = f"{state['machine']}.{state['mode']}.least_us"
         assert answer["data"][key][0] == pytest.approx(expected["line.least_us"])
-    assert 5 < refused < 100
+    assert 0.01 < refused / len(states) < 0.33
 
 
 def test_a_mark_becomes_the_layer(open_explorer: Callable) -> None:
@@ -196,7 +196,7 @@ def test_guessing(open_explorer: Callable) -> None:
     expect(least_us).to_be_visible()
 
 
-@pytest.mark.parametrize("view", ["wide", "dark", "phone"])
+@pytest.mark.parametrize("view", ["dark", *map(weekly, ["wide", "phone"])])
 def test_axe_finds_nothing(open_explorer: Callable, view: str) -> None:
     element = open_explorer(NAME, view=view)
     for state in ({}, {"machine": "H200", "mode": "fp16"}, {"groups": 7}):

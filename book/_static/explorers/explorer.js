@@ -109,7 +109,7 @@ export class Explorer extends HTMLElement {
     this.update();
     this.#watchWidth();
     this.addEventListener("focusin", ({ target }) => this.#uncover(target));
-    this.say(corrected.join("")); // nothing on arrival, but for what the address got wrong
+    this.say([...corrected.values()].join("")); // nothing on arrival, but for what the address got wrong
   }
 
   // On a phone the stage stays in sight: a control that gets the focus must not lie under it.
@@ -136,6 +136,7 @@ export class Explorer extends HTMLElement {
     const before = this.state;
     this.state = { ...before, ...changes };
     if (same(before, this.state)) return;
+    this.changed = true;
     this.refresh();
     this.#writeAddress();
   }
@@ -153,10 +154,10 @@ export class Explorer extends HTMLElement {
   }
 
   // The same once the reader pauses: a sentence for each step of a slider would be noise. Never a
-  // result while the reader guesses.
+  // result while the reader guesses, nor on arrival, when the address may have been corrected.
   sayLater(text) {
     clearTimeout(this.saying);
-    if (!this.guessing) this.saying = setTimeout(() => this.say(text), 500);
+    if (this.changed && !this.guessing) this.saying = setTimeout(() => this.say(text), 500);
   }
 
   // Show, where build() has put this.refusal, why there is no result; "" when there is one.
@@ -196,25 +197,37 @@ export class Explorer extends HTMLElement {
   // The values that the address gives, and a sentence for each that had to be changed.
   readAddress() {
     const { fields } = this.constructor;
-    const [state, corrected] = [{}, []];
+    const [state, corrected, written] = [{}, new Map(), {}];
+    const correct = (says, name, value) => {
+      const label = this.words.names?.[name] ?? name;
+      const used = fields[name]?.format(value);
+      corrected.set(name, fill(this.words[says], { name: label, given: written[name], used }));
+    };
     const text = new URLSearchParams(location.search).get(this.key) ?? "";
     for (const part of text.split(";").filter(Boolean)) {
       const [name, ...rest] = part.split(":");
-      const given = rest.join(":");
+      written[name] = rest.join(":");
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-      const value = field?.parse(given);
+      const value = field?.parse(written[name]);
       if (value !== undefined) {
         state[name] = value;
         continue;
       }
-      const near = field?.near?.(given);
+      const near = field?.near?.(written[name]);
       if (near !== undefined) state[name] = near;
       const says = !field ? "address_unknown" : near === undefined ? "address_bad" : "address_near";
-      const label = this.words.names?.[name] ?? name;
-      const used = field?.format(near ?? this.initial[name]);
-      corrected.push(fill(this.words[says], { name: label, given, used }));
+      correct(says, name, near ?? this.initial[name]);
+    }
+    for (const [name, value] of Object.entries(this.fitting({ ...this.initial, ...state }))) {
+      state[name] = value;
+      if (Object.hasOwn(written, name)) correct("address_near", name, value);
     }
     return { state, corrected };
+  }
+
+  // What of a state does not go with the rest of it, and the nearest that does.
+  fitting() {
+    return {};
   }
 
   get #setting() {

@@ -136,7 +136,7 @@ class LenetExplorer extends Explorer {
     this.layer = choice({
       label: words.fields.layer,
       choices: LAYERS.map((name) => [name, words.layers[name]]),
-      change: (layer) => this.#change({ layer, channel: Math.min(this.state.channel, CHANNELS[layer]) }),
+      change: (layer) => this.#change({ layer }),
     });
     this.layer.element.classList.add("lenet-layer");
     this.turns = { right: turn("right"), down: turn("down"), channel: turn("channel") };
@@ -145,6 +145,11 @@ class LenetExplorer extends Explorer {
     this.wipe = button({ label: words.wipe, press: () => this.#change({ digit: OWN, ink: "", right: 0, down: 0 }) });
     const order = [this.digit, this.wipe, this.turns.right, this.turns.down, this.shuffle, this.layer, this.turns.channel, this.switch];
     return html("fieldset", { class: "explorer-controls", "aria-label": words.setting }, order.map(({ element }) => element));
+  }
+
+  // A small layer does not have all the channels that the largest has.
+  fitting({ layer, channel }) {
+    return channel > CHANNELS[layer] ? { channel: CHANNELS[layer] } : {};
   }
 
   // The weights come when the explorer is looked at.
@@ -196,9 +201,7 @@ class LenetExplorer extends Explorer {
   }
 
   #change(changes) {
-    const next = { ...this.state, ...changes };
-    next.channel = Math.min(next.channel, CHANNELS[next.layer]);
-    this.set({ ...changes, channel: next.channel });
+    this.set({ ...changes, ...this.fitting({ ...this.state, ...changes }) });
     if (this.scores && !this.guessing) this.sayLater(this.verdict.textContent);
   }
 

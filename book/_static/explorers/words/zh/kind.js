@@ -9,7 +9,7 @@ export default {
   arithmetic: "每一步的算式",
   line: "权重 {counted} = {weights} × 位置 {places} → {macs} 次乘加",
   line_bias: "权重 {counted} = {weights} × 位置 {places} → {macs} 次乘加；加上偏置 {biases}，参数量 {params}",
-  seen: "框住的一个输出看得见几个输入？标准 {all}，分组 {part}，深度 1，可分离先 1 再混 {middle}。",
+  seen: "横数输入，竖数输出。框住的一个输出看得见几个输入？标准 {all}，分组 {part}，深度 1，可分离先 1 再混 {middle}。",
   description: "{in_channels} 进 {out_channels} 出、核 {kernel_size}×{kernel_size} 的一层，涂色的面积与权重成正比。{each}。",
   described: "{kind} {weights} 个权重",
   kind_name: "{kind}卷积",

@@ -40,7 +40,7 @@ export default {
   params: "参数量",
   macs: "计算量",
   lost: "接不上",
-  scale: "收窄的一截是池化，竖着的是全连接层。点一层看它怎样算，蓝的是它的输入；拉最左边的图，换边长。",
+  scale: "收窄的是池化；深色的是全连接层，高另有尺度。点一层看算式，蓝框是它的输入；拉最左边的图，换边长。",
   map_axes: ["高：边长", "宽：通道"],
   line: "权重 {counted} = {weights} × 位置 {places} → {macs} 次乘加，占全网 {macs_share}；{more}参数量 {params}，占 {params_share}",
   line_linear:
