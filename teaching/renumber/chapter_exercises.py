@@ -2,9 +2,7 @@
 
 A function yields the phrases in which an exercise's text, hint, skeleton, check and solution say
 its numbers, and what follows from them: with the chapter's own numbers word for word as they stand
-there. Outputs are no phrases: they are run again. What these exercises have in common with a
-section above (02-2, 2.1's kernel), with a paper (07-2, 08-2) or with measurements (10-2) has no
-other numbers, so those are not here.
+there. Outputs are no phrases: they are run again.
 """
 
 from collections.abc import Iterator
@@ -71,6 +69,64 @@ def output_and_weight(
     yield f"output_1 = [1, {c_out}, {down + 1}, {across + 1}]"
     yield f"{c_out} 套核，每套管 {c_in} / 2 = {half} 个通道"
     yield f"weight_1 = [{c_out}, {half}, {side}, {side}]"
+
+
+# What lies under the kernel in 2.1's picture: in its corner, at every second row and column.
+CORNER, EVERY_SECOND = (3, 3, 2, 0, 0, 1, 3, 1, 2), (3, 2, 0, 3, 2, 3, 2, 0, 1)
+
+
+def _weighed(kernel: tuple[int, ...], window: tuple[int, ...]) -> int:
+    return sum(k * seen for k, seen in zip(kernel, window, strict=True))
+
+
+def _rows(nine: tuple[int, ...], between: str, line: str) -> str:
+    return line.join(between.join(map(str, nine[i : i + 3])) for i in (0, 3, 6))
+
+
+def _tells(kernel: tuple[int, ...]) -> bool:
+    """Whether turning the kernel, or leaving the padding out, gives another number."""
+    turned, padded = kernel[::-1], 3 * kernel[4] + 3 * kernel[5]
+    plain = _weighed(kernel, CORNER)
+    return (
+        plain not in (_weighed(turned, CORNER), padded)
+        and padded != 3 * turned[4] + 3 * turned[5]
+        and _weighed(kernel, EVERY_SECOND) != _weighed(turned, EVERY_SECOND)
+    )
+
+
+@renumbers(
+    "02-2",
+    holds=_tells,
+    kernel=(
+        (0, 1, 2, 2, 2, 0, 0, 1, 2),
+        (0, 1, 2, 1, 1, 0, 1, 1, 0),
+        (1, 1, 1, 0, 0, 2, 1, 1, 0),
+        (1, 1, 1, 1, 0, 2, 2, 0, 0),
+        (1, 2, 1, 0, 0, 1, 2, 2, 0),
+        (2, 0, 0, 1, 0, 2, 1, 1, 1),
+        (2, 0, 2, 1, 1, 0, 0, 1, 2),
+        (2, 1, 0, 1, 0, 2, 0, 2, 2),
+        (2, 1, 2, 0, 0, 2, 2, 2, 0),
+        (2, 1, 2, 2, 2, 0, 0, 2, 0),
+        (2, 2, 0, 2, 0, 1, 2, 0, 2),
+    ),
+)
+def three_by_hand(kernel: tuple[int, ...]) -> Iterator[str]:
+    """2.1's picture under another kernel: turned, padded, dilated."""
+    turned, middle, right = kernel[::-1], kernel[4], kernel[5]
+
+    def terms(coefficients: tuple[int, ...], window: tuple[int, ...]) -> str:
+        pairs = zip(coefficients, window, strict=True)
+        return " + ".join(f"{k} * {seen}" for k, seen in pairs if k)
+
+    yield _rows(kernel, "&", r"\\")
+    yield f"np.array([[{_rows(kernel, ', ', '], [')}]])"
+    yield f"翻过的核第一行是 {turned[0]}, {turned[1]}, {turned[2]}。"
+    yield f"翻过的核是 [{_rows(turned, ' ', '; ')}]"
+    yield f"flipped_2 = {terms(turned, CORNER)}"
+    yield f"正中的系数 {middle} 碰上 3，它右边的系数 {right} 碰上另一个 3"
+    yield f"padded_2 = {middle} * 3 + {right} * 3"
+    yield f"dilated_2 = {terms(kernel, EVERY_SECOND)}"
 
 
 @renumbers(
@@ -235,6 +291,18 @@ def smaller_vgg(library: str, classes: int, size: int) -> Iterator[str]:
     yield f"15_346_630_656 * {side**2} // 49"
 
 
+@renumbers("07-2", size=(224, 96, 128, 160, 192, 256, 288, 320))
+def configuration_c(size: int) -> Iterator[str]:
+    """VGG's configuration C at another size of the picture."""
+    sides = size // 4, size // 8, size // 16
+    first, second, third = sides
+    yield f"图是 {size}×{size}，比 B 多"
+    yield f"((256, {first}), (512, {second}), (512, {third}))"
+    yield f"边长是 {'、'.join(map(str, sides))}。"
+    yield f"各乘自己的位置数：{'、'.join(f'{side}²' for side in sides)}。"
+    yield f"256**2 * {first}**2 + 512**2 * {second}**2 + 512**2 * {third}**2"
+
+
 @renumbers(
     "08-1",
     block=(  # name, input channels, then the four branches, and the picture's side
@@ -274,6 +342,38 @@ def inception_block(block: tuple) -> Iterator[str]:
     yield f"weights * {side} * {side}"
 
 
+BILLS = {"VGG-16": 15.47, "GoogLeNet": 1.58, "ResNet-50": 4.09, "MobileNet v1": 0.57}  # G MACs
+DOUBLED = {"VGG-16": "30.9", "GoogLeNet": "3.2", "ResNet-50": "8.2", "MobileNet v1": "1.14"}
+SINGLE = {"VGG-16": "15.5", "GoogLeNet": "1.6", "ResNet-50": "4.1", "MobileNet v1": "0.57"}
+
+
+@renumbers(
+    "08-2",
+    doubled=(  # one of VGG-16 and ResNet-50, so that their quotient is wrong in the table
+        ("GoogLeNet", "ResNet-50"),
+        ("VGG-16", "GoogLeNet"),
+        ("VGG-16", "MobileNet v1"),
+        ("ResNet-50", "MobileNet v1"),
+    ),
+)
+def doubled_rows(doubled: tuple[str, str]) -> Iterator[str]:
+    """The same table with the doubled counts in other rows."""
+    said = {name: (DOUBLED if name in doubled else SINGLE)[name] for name in BILLS}
+    for name, count in said.items():
+        label = "ResNet-50（步幅在 3×3 上）" if name == "ResNet-50" else name
+        yield f"| {label} | {count} |"
+
+    def over(one: str, other: str) -> str:
+        return f"{float(said[one]) / float(said[other]):.1f}"
+
+    yield f"VGG-16 是 ResNet-50 的 {over('VGG-16', 'ResNet-50')} 倍，"
+    yield f"GoogLeNet 是 MobileNet 的 {over('GoogLeNet', 'MobileNet v1')} 倍。"
+    for name, count in said.items():
+        yield f'"{name}": {count}'
+    yield f"表里 {said[doubled[0]]} 和 {said[doubled[1]]} 是两倍"
+    yield f'doubled_2 = {{"{doubled[0]}", "{doubled[1]}"}}'
+
+
 def _named(front: tuple[str, ...]) -> str:
     """The names of the six networks: the three that stay, then those that are crossed out."""
     return "".join((*front, *(name for name in LETTERS if name not in front)))
@@ -292,6 +392,36 @@ def crossed_out(names: str) -> Iterator[str]:
     yield f"{c}最便宜。{a}比{c}贵也比{c}准。{b}最准，和{e}一样准却更便宜。"
     yield f"{d}与{b}一样贵却不如{b}，{f}比{a}贵又不如{a}，都划掉。"
     yield f'front_1 = {{"{c}", "{a}", "{b}"}}'
+
+
+@renumbers(
+    "10-2",
+    names=tuple(  # of the two layers that bytes slow down, of arithmetic's two, of the others
+        (*moving, *reckoning, *(one for one in LETTERS if one not in moving + reckoning))
+        for moving in (("甲", "丁"), *combinations(LETTERS, 2))
+        for reckoning in (("乙", "己"), *combinations(LETTERS, 2))
+        if not set(moving) & set(reckoning)
+    ),
+    holds=lambda names: names[:4] != ("甲", "丁", "乙", "己"),
+)
+def where_time_goes(names: tuple[str, ...]) -> Iterator[str]:
+    """The same six layers under other names."""
+    a, b, c, d, e, f = names
+    layers = {
+        a: '"part": "groups", "kernel_size": 1, "groups": 256',
+        b: '"part": "in-out-ratio", "in_channels": 2048',
+        c: '"part": "groups", "kernel_size": 3, "groups": 1',
+        d: '"part": "kernel-size", "kernel_size": 3',
+        e: '"part": "groups", "kernel_size": 3, "groups": 128',
+        f: '"part": "groups", "kernel_size": 3, "groups": 16',
+    }
+    for name in LETTERS:
+        yield f'"{name}": {{{layers[name]}}}'
+    yield f"{a}、{b}的比值是 1.31 和 1.41；其余四层不到 1.15，{c}、{d}的运算用到八九成"
+    yield f'bytes_2 = {{"{a}", "{b}"}}'
+    yield f'arithmetic_2 = {{"{c}", "{d}"}}'
+    yield f"{e}慢得出奇，{f}不慢"
+    yield f'implementation_2 = {{"{e}", "{f}"}}'
 
 
 @renumbers(

@@ -244,13 +244,14 @@ def test_layers_come_when_they_are_wanted(open_explorer) -> None:
     element.scroll_into_view_if_needed()
     element.evaluate("element => element.ready")
     expect(element.locator("[data-name=params]")).to_have_attribute("value", "138357544")
-    assert sorted(name for name in asked if name.endswith(".json") and name != "roofline.json") == [
-        "index.json",
-        "vgg16.json",
-    ]
+
+    def files() -> list[str]:  # the roofline's may be near the window, too
+        return [name for name in asked if name.endswith(".json") and name != "roofline.json"]
+
+    assert sorted(files()) == ["index.json", "vgg16.json"]
     element.get_by_label("网络", exact=True).select_option("resnet152")
     expect(element.locator("[data-name=params]")).to_have_attribute("value", "60192808")
-    assert asked[-1] == "resnet152.json"
+    assert files()[-1] == "resnet152.json"
     assert element.evaluate("element => element.state.blocks") is True  # 200 layers are too many
 
 
