@@ -154,19 +154,25 @@ def test_the_picture_traces_the_output_back(open_explorer: Callable) -> None:
         if len(outputs) != rows[-1]["output"]:  # a window longer than its input, as Paddle rounds
             continue
         seen = outputs[(len(outputs) - 1) // 2]
-        first, traced = element.page.evaluate(
+        first, traced, middles = element.page.evaluate(
             f"""async ([layers, state]) => {{
                 const [{{ billOf }}, {{ traceBack }}] = await {MODULE};
                 const at = layers.length - 1;
                 const {{ first, levels }} =
                     traceBack(billOf(layers, state), at, state.input_size);
-                return [first, [...levels[0].seen]];
+                return [first, [...levels[0].seen], levels.map((one) => [one.start, one.jump])];
             }}""",
             [layers, state],
         )
         assert set(traced) == seen, state
         field = rows[-1]["field"]
         assert all(first <= column < first + field for column in seen), state
+        # A cell is drawn over the middle of what its window covers in the row below.
+        assert middles[0] == [0.5, 1]
+        for one, (below, jump), (start, _) in zip(layers, middles, middles[1:], strict=False):
+            pad = padding_of(one, state)
+            window = [below + jump * (k * one["dilation"] - pad) for k in range(one["kernel_size"])]
+            assert start == pytest.approx(sum(window) / len(window)), state
         checked += 1
     # What is said beside it: holes, and what falls on padding.
     change(element, layers=[layer(3, 1, 2)] * 3, layer=3, input_size=31, padding="same")
@@ -343,6 +349,18 @@ def test_a_click_on_a_row_chooses_its_layer(open_explorer: Callable) -> None:
     element.get_by_label("核的大小加 1").click()
     assert state_of(element)["layers"][1]["kernel_size"] == 4
     assert element.get_by_label("看哪一层").input_value() == "layers.1"
+
+
+def test_arrows_go_up_and_down_the_pyramid_and_round(open_explorer: Callable) -> None:
+    """As the layers stand: the last on top. The chosen label keeps the focus."""
+    element = open_explorer(NAME, query=f"?{NAME}=layers:c3,c5,c7;layer:2")
+    element.get_by_role("radio", name="2 卷积 5×5").focus()
+    for key, layer_ in (("Up", 3), ("Right", 1), ("Down", 3), ("Left", 2), ("Down", 1)):
+        element.page.keyboard.press(f"Arrow{key}")
+        assert state_of(element)["layer"] == layer_
+        assert element.get_by_role("radio", checked=True).first.evaluate(
+            "one => one === document.activeElement"
+        )
 
 
 # ── for everyone ──

@@ -202,6 +202,24 @@ def test_a_start_without_groups_takes_some_that_divide(open_explorer: Callable) 
 
 
 # ── the picture ──
+def test_the_sentence_counts_what_one_output_sees(open_explorer: Callable) -> None:
+    """As many inputs as a row of the layer's weight has, for each kind."""
+    element = open_explorer(NAME)
+    rng = random.Random(48)
+    for _ in range(20):
+        state = random_state(rng)
+        try:
+            expected = costs(state)
+        except ValueError:
+            continue
+        element.evaluate("(element, state) => element.set(state)", state)
+        area, kinds = state["kernel_size"] ** 2, ("standard", "grouped")
+        inputs = [expected[kind].weights // area // state["out_channels"] for kind in kinds]
+        middle = state["in_channels"] * state["multiplier"]
+        said = element.locator(".kind-seen").inner_text().replace(",", "")
+        assert list(map(int, re.findall(r"\d+", said))) == [*inputs, 1, 1, middle], state
+
+
 def test_ink_is_weights(open_explorer: Callable, some: Callable) -> None:
     """The painted area of every matrix is its weights, whatever is bundled; nothing overlaps."""
     element = open_explorer(NAME)
