@@ -1,7 +1,4 @@
-"""Fixtures for the explorers: each on the page that gathers them, in a real browser.
-
-The others on that page come as for a reader, when they are near the window.
-"""
+"""Fixtures for the explorers: each on the page that gathers them, alone, in a real browser."""
 
 from collections.abc import Callable, Iterator
 

@@ -13,7 +13,12 @@ def load_all(page: Page) -> None:
 
 
 def load_one(page: Page, name: str) -> None:
-    """Have every page that opens from now on load this explorer, near the window or not."""
+    """Have every page that opens from now on load this explorer and no other.
+
+    What comes near the window while one is tried would move it.
+    """
+    nothing = {"content_type": "text/javascript", "body": "export const loadAll = () => {};"}
+    page.route("**/near.js", lambda route: route.fulfill(**nothing))
     page.add_init_script(f"""addEventListener('load', () => {{
         const root = document.documentElement.dataset.content_root;
         if (root === undefined) return; // an empty frame

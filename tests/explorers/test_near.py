@@ -26,6 +26,9 @@ def test_the_first_comes_and_the_last_waits(page: Page, site: str) -> None:
 
 @pytest.mark.parametrize("name", ["kind-explorer", "roofline-explorer", "lenet-explorer"])
 def test_an_address_leads_to_its_explorer(page: Page, site: str, name: str) -> None:
+    # As in Safari, which does not hold a page where it is when something above it grows.
+    page.add_init_script("""addEventListener('DOMContentLoaded', () => {
+        document.documentElement.style.overflowAnchor = 'none'; })""")
     page.goto(f"{site}book/explore.html?{name}=#{name}")
     page.locator(f"{name}.explorer").wait_for()
     page.wait_for_load_state("networkidle")

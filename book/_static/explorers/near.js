@@ -8,7 +8,6 @@ const MARGIN = "100% 0px"; // a window's height above and below
 // None in a browser that is too old for them (see mode.js): their sentence stays.
 const all = document.querySelectorAll(".js :not(:defined)");
 const waiting = new Set([...all].filter(({ localName }) => /-(explorer|lab)$/.test(localName)));
-const target = document.querySelector(":target");
 let moved = false; // whether the reader has taken over from the address
 const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
 for (const name of MOVES) addEventListener(name, () => (moved = true), { once: true, passive: true, capture: true });
@@ -17,7 +16,14 @@ async function load(element) {
   watch.unobserve(element);
   await import(`./${element.localName}.js`);
   waiting.delete(element);
-  if (target && !moved) target.scrollIntoView(); // what stands above it may have grown
+  stay();
+  element.ready?.then(stay); // some have their data to wait for
+}
+
+// Before the reader has moved, the address's target stays where it is when what is above it grows.
+// Asked for only now: when this module starts, the browser may not have gone to the target yet.
+function stay() {
+  if (!moved) document.querySelector(":target")?.scrollIntoView();
 }
 
 const watch = new IntersectionObserver(
