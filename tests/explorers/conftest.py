@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from explorer_page import load_one
-from playwright.sync_api import Browser, Locator, Request
+from playwright.sync_api import Browser, Locator, Page, Request
 
 VIEWS = {
     "wide": {"viewport": {"width": 1360, "height": 900}},
@@ -43,6 +43,14 @@ def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page on which the explorers come as readers get them, each when it is near."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import paddle
 import pytest
 from convcost import model_cost
 from explorer_page import axe, change, numbers, state_of, weekly
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 NAME = "lenet-explorer"
 MODULE = "import('/_static/explorers/lenet-network.js')"
@@ -43,6 +43,7 @@ def maps_of(net: paddle.nn.Layer, image: np.ndarray, off: dict) -> dict[str, np.
 
 
 def loaded(element: Locator) -> Locator:
+    element.and_(element.page.locator(".explorer")).wait_for()
     element.scroll_into_view_if_needed()
     element.evaluate("element => element.ready")
     return element
@@ -216,19 +217,22 @@ def test_guessing(open_explorer: Callable) -> None:
     expect(element.locator(".lenet-answers")).to_be_visible()
 
 
-def test_weights_are_fetched_only_when_they_are_seen(open_explorer: Callable) -> None:
-    element = open_explorer(NAME)
-    fetched = "performance.getEntriesByType('resource').map(one => one.name).join()"
-    assert "lenet.bin" not in element.page.evaluate(fetched)
-    loaded(element)
-    assert "lenet.bin" in element.page.evaluate(fetched)
+def test_weights_are_fetched_only_when_it_is_near(page: Page, site: str) -> None:
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto(f"{site}book/explore.html")
+    page.locator("conv-explorer.explorer").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert "lenet.bin" not in asked
+    page.locator(NAME).scroll_into_view_if_needed()
+    loaded(page.locator(NAME))
+    assert "lenet.bin" in asked
 
 
-def test_without_its_weights_it_says_so(open_explorer: Callable) -> None:
-    element = open_explorer(NAME)
-    element.page.route("**/lenet.bin", lambda route: route.fulfill(body="{}"))
-    element.scroll_into_view_if_needed()
-    expect(element.locator(".explorer-note")).to_contain_text("权重没有取到")
+def test_without_its_weights_it_says_so(page: Page, site: str) -> None:
+    page.route("**/lenet.bin", lambda route: route.fulfill(body="{}"))
+    page.goto(f"{site}book/explore.html#{NAME}")
+    expect(page.locator(f"{NAME} .explorer-note")).to_contain_text("权重没有取到")
 
 
 @pytest.mark.parametrize("view", ["dark", *map(weekly, ["wide", "phone"])])

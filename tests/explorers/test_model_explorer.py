@@ -571,6 +571,8 @@ def test_every_control_by_keyboard_alone(open_explorer) -> None:
     assert get("input_size") == 225
     page.keyboard.press("PageDown")
     assert get("input_size") == 193
+    page.keyboard.press("PageUp")
+    assert get("input_size") == 225
     tab_to("select")
     page.keyboard.press("ArrowDown")
     assert (get("model"), get("input_size")) == ("vgg19", 0)

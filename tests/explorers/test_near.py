@@ -1,18 +1,9 @@
 """The page that gathers the explorers loads each when it comes near the window."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 LOADED = "[...document.querySelectorAll('.explorer')].map(one => one.localName)"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context.new_page()
-    context.close()
 
 
 def test_the_first_comes_and_the_last_waits(page: Page, site: str) -> None:
@@ -24,11 +15,19 @@ def test_the_first_comes_and_the_last_waits(page: Page, site: str) -> None:
     page.locator("lenet-explorer.explorer").wait_for()
 
 
+# As in Safari, which does not hold a page where it is when something above the window grows.
+LIKE_SAFARI = """
+    const { supports } = CSS;
+    CSS.supports = (...asked) => asked[0] !== 'overflow-anchor' && supports.apply(CSS, asked);
+    addEventListener('DOMContentLoaded', () => {
+        document.documentElement.style.overflowAnchor = 'none'; })"""
+
+
+@pytest.mark.parametrize("safari", [False, True])
 @pytest.mark.parametrize("name", ["kind-explorer", "roofline-explorer", "lenet-explorer"])
-def test_an_address_leads_to_its_explorer(page: Page, site: str, name: str) -> None:
-    # As in Safari, which does not hold a page where it is when something above it grows.
-    page.add_init_script("""addEventListener('DOMContentLoaded', () => {
-        document.documentElement.style.overflowAnchor = 'none'; })""")
+def test_an_address_leads_to_its_explorer(page: Page, site: str, name: str, safari: bool) -> None:
+    if safari:
+        page.add_init_script(LIKE_SAFARI)
     page.goto(f"{site}book/explore.html?{name}=#{name}")
     page.locator(f"{name}.explorer").wait_for()
     page.wait_for_load_state("networkidle")
@@ -36,6 +35,27 @@ def test_an_address_leads_to_its_explorer(page: Page, site: str, name: str) -> N
     top = page.locator(name).bounding_box()["y"]
     header = page.locator(".site-header").bounding_box()["height"]
     assert header - 8 <= top <= header + 100
+
+
+@pytest.mark.parametrize("safari", [False, True])
+def test_a_reader_who_has_left_the_address_is_not_moved(
+    page: Page, site: str, safari: bool
+) -> None:
+    """Not by wheel or key: back on a page, say, where the browser scrolls to where one was."""
+    if safari:
+        page.add_init_script(LIKE_SAFARI)
+    held = []
+    page.route("**/roofline-explorer.js", lambda route: held.append(route))
+    page.goto(f"{site}book/explore.html#roofline-explorer")
+    page.wait_for_function("() => customElements.get('filter-lab')")  # the one before has come
+    page.locator("lenet-explorer").evaluate("element => element.scrollIntoView({ block: 'end' })")
+    before = page.locator("lenet-explorer").bounding_box()["y"]
+    for route in held:
+        route.continue_()
+    page.locator("roofline-explorer.explorer").wait_for()
+    page.locator("lenet-explorer.explorer").evaluate("element => element.ready")
+    page.wait_for_timeout(300)
+    assert abs(page.locator("lenet-explorer").bounding_box()["y"] - before) < 2
 
 
 def test_little_moves_when_one_comes(page: Page, site: str) -> None:

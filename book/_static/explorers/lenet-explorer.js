@@ -95,7 +95,16 @@ class LenetExplorer extends Explorer {
     this.detail = html("div", { class: "lenet-detail" });
     this.stage = html("div", { class: "explorer-stage" }, this.flow, html("p", { class: "lenet-verdict" }, this.verdict), this.line, this.detail);
     this.waiting = html("span", { class: "explorer-note" }, words.loading);
-    this.#loadWhenSeen();
+    this.ready = load().then(
+      (network) => {
+        this.network = network;
+        this.waiting.hidden = true;
+        this.update();
+      },
+      () => {
+        this.waiting.textContent = words.not_loaded;
+      },
+    );
     // Canvases do not follow the page from light to dark by themselves.
     const root = document.documentElement;
     new MutationObserver(() => this.isConnected && this.update()).observe(root, { attributeFilter: ["data-theme"] });
@@ -150,28 +159,6 @@ class LenetExplorer extends Explorer {
   // A small layer does not have all the channels that the largest has.
   fitting({ layer, channel }) {
     return channel > CHANNELS[layer] ? { channel: CHANNELS[layer] } : {};
-  }
-
-  // The weights come when the explorer is looked at.
-  #loadWhenSeen() {
-    const seen = new Promise((resolve) => {
-      const watch = new IntersectionObserver((entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        watch.disconnect();
-        resolve();
-      });
-      watch.observe(this);
-    });
-    this.ready = seen.then(load).then(
-      (network) => {
-        this.network = network;
-        this.waiting.hidden = true;
-        this.update();
-      },
-      () => {
-        this.waiting.textContent = words.not_loaded;
-      },
-    );
   }
 
   // ── the picture ──

@@ -8,22 +8,16 @@ const MARGIN = "100% 0px"; // a window's height above and below
 // None in a browser that is too old for them (see mode.js): their sentence stays.
 const all = document.querySelectorAll(".js :not(:defined)");
 const waiting = new Set([...all].filter(({ localName }) => /-(explorer|lab)$/.test(localName)));
-let moved = false; // whether the reader has taken over from the address
 const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
-for (const name of MOVES) addEventListener(name, () => (moved = true), { once: true, passive: true, capture: true });
 
 async function load(element) {
   watch.unobserve(element);
+  const { style, offsetHeight } = element;
+  style.minHeight = `${offsetHeight}px`; // its room stays until its data is there
   await import(`./${element.localName}.js`);
   waiting.delete(element);
-  stay();
-  element.ready?.then(stay); // some have their data to wait for
-}
-
-// Before the reader has moved, the address's target stays where it is when what is above it grows.
-// Asked for only now: when this module starts, the browser may not have gone to the target yet.
-function stay() {
-  if (!moved) document.querySelector(":target")?.scrollIntoView();
+  await element.ready;
+  style.minHeight = "";
 }
 
 const watch = new IntersectionObserver(
@@ -31,6 +25,20 @@ const watch = new IntersectionObserver(
   { rootMargin: MARGIN },
 );
 for (const element of waiting) watch.observe(element);
+
+// What is being read stays where it is when one above the window grows. Other browsers see to it.
+if (!CSS.supports("overflow-anchor", "auto")) {
+  const heights = new Map();
+  const growth = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const { height, bottom } = target.getBoundingClientRect();
+      const grown = height - (heights.get(target) ?? height);
+      heights.set(target, height);
+      if (bottom - grown <= 0) scrollBy(0, grown);
+    }
+  });
+  for (const element of waiting) growth.observe(element);
+}
 
 const idle = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 2000 }));
 
