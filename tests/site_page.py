@@ -33,7 +33,8 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 READY = """() => [...document.querySelectorAll('*')]
     .filter(e => /-(explorer|lab)$/.test(e.localName))
-    .every(e => e.classList.contains('explorer'))"""
+    .every(e => e.classList.contains('explorer'))
+    && !document.querySelector('course-practice:not(:has(.practice-card))')"""
 
 # The question that the practice page asks, as the pool has it.
 ASKED = """async () => {
@@ -46,6 +47,12 @@ ASKED = """async () => {
 LOAD_ALL = """async () => {
     const near = document.querySelector('script[src$="/near.js"]');
     if (near) await (await import(near.src)).loadAll();
+}"""
+
+# All that the page's frame does is there, also what is loaded when it is needed.
+STARTED = """async () => {
+    const site = document.querySelector('script[src$="/site.js"]');
+    if (site) await (await import(site.src)).started;
 }"""
 
 
@@ -61,8 +68,9 @@ def built_pages() -> dict[str, Path]:
 
 
 def open_page(page: Page, address: str) -> Page:
-    """Go to an address and wait until the page's explorers are drawn."""
+    """Go to an address and wait until its frame works and all that is alive on it is drawn."""
     page.goto(address, wait_until="load")
+    page.evaluate(STARTED)
     page.evaluate(LOAD_ALL)
     page.wait_for_function(READY)
     return page

@@ -37,6 +37,7 @@ def open_explorer(browser: Browser, site: str) -> Iterator[Callable[..., Locator
         page.goto(f"{site}book/explore.html{query}")
         element = page.locator(name)
         element.and_(page.locator(".explorer")).wait_for()
+        element.evaluate("element => element.ready")  # some have their data to wait for
         return element
 
     yield open_one

@@ -85,7 +85,6 @@ def test_picture_and_numbers_are_in_sight_of_every_control(
     touch = width < 500
     element = open_explorer(name, viewport={"width": width, "height": height}, has_touch=touch)
     element.scroll_into_view_if_needed()
-    element.evaluate("element => element.ready")  # what comes when it is seen
     assert element.bounding_box()["height"] <= TALLEST[size]
     stage = element.locator(".explorer-stage")
     header = element.page.locator(".site-header").bounding_box()["height"]
@@ -167,7 +166,6 @@ def test_full_screen_enlarges_the_type(open_explorer: Callable, name: str) -> No
 def test_a_picture_can_be_saved(open_explorer: Callable, name: str, tmp_path: Path) -> None:
     element = open_explorer(name)
     element.scroll_into_view_if_needed()
-    element.evaluate("element => element.ready")  # what comes when it is seen
     said = element.evaluate("element => element.describe?.() ?? element.words.title")
     for kind in ("SVG", "PNG"):
         element.get_by_text("分享", exact=True).click()

@@ -237,7 +237,6 @@ def test_layers_come_when_they_are_wanted(open_explorer) -> None:
     """No file but the list and the networks shown; a network chosen later comes then."""
     element = open_explorer("model-explorer")
     page, asked = element.page, []
-    element.evaluate("element => element.ready")  # what this first visit asks for is not counted
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.reload()
     element.and_(page.locator(".explorer")).wait_for()

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 from publishing.write import figures
+from site_page import open_page
 from sphinx.errors import ExtensionError
 
 SITE = contract.ROOT / "_build" / "html"
@@ -128,7 +129,7 @@ def phone(browser: Browser, site: str) -> Iterator[Page]:
     page.on("request", lambda r: page.asked.append(r.url) if "_images/" in r.url else None)
     # A slow network: a picture comes when its place is already seen.
     page.route("**/_images/**", lambda route: (time.sleep(SLOW), route.continue_()))
-    page.goto(f"{site}{CHAPTER}.html", wait_until="load")
+    open_page(page, f"{site}{CHAPTER}.html")
     yield page
     context.close()
 

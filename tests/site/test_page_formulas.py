@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, BrowserContext, Page
 from publishing import katex
 from publishing.finish import formula_fonts
-from site_page import SITE, unfold
+from site_page import SITE, STARTED, unfold
 from sphinx.errors import SphinxError
 
 SOURCES = [*chapters(), *(ROOT / "book").glob("*.md")]
@@ -176,6 +176,7 @@ def open_page(wide: BrowserContext, site: str) -> Iterator[Callable[[str], Page]
         # Pictures matter to no test here.
         page.route("**/*.png", lambda route: route.fulfill(body="", content_type="image/png"))
         page.goto(f"{site}{name}.html")
+        page.evaluate(STARTED)
         return page
 
     yield open_one

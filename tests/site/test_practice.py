@@ -475,13 +475,21 @@ class TestMemory:
         page.goto(f"{site}{HOME}?chapters=all")
         desk = Desk(page)
         page.wait_for_load_state("networkidle")
-        for _ in range(2 * len(QUESTIONS)):
+
+        def pools() -> list[str]:
+            return [url for _, url in asked if "/_static/practice/" in url]
+
+        for _ in range(100):  # a chapter that was not asked yet comes, or what went wrong again
+            page.get_by_role("button", name="不会").click()
+            desk.go_on()
+            if len(set(pools())) > len(QUESTIONS):
+                break
+        for _ in range(5):  # nor are they asked for twice
             page.get_by_role("button", name="不会").click()
             desk.go_on()
         assert all(method == "GET" and url.startswith(site) for method, url in asked)
         assert not any(urlsplit(url).query for _, url in asked[1:])
-        pools = [url for _, url in asked if "/_static/practice/" in url]
-        assert len(pools) == len(set(pools)) == len(QUESTIONS) + 1
+        assert len(pools()) == len(set(pools())) == len(QUESTIONS) + 1
 
 
 # ── what is practised ──

@@ -23,18 +23,20 @@ function start() {
       search();
     }
   });
+  const coming = [];
   if (new URLSearchParams(location.search).has("highlight"))
-    import("./marks.js").then((module) => module.markHits());
+    coming.push(import("./marks.js").then((module) => module.markHits()));
   if (document.querySelector(".katex"))
-    import("./copy-formulas.js").then((module) => module.watchCopying());
+    coming.push(import("./copy-formulas.js").then((module) => module.watchCopying()));
   if (document.querySelector("table.sortable"))
-    import("./sort-table.js").then((module) => module.letSort());
+    coming.push(import("./sort-table.js").then((module) => module.letSort()));
 
   const guess = document.querySelector(".first-guess");
-  if (guess) import("./first-guess.js").then((module) => module.offerGuess(guess));
+  if (guess) coming.push(import("./first-guess.js").then((module) => module.offerGuess(guess)));
   const cards = [...document.querySelectorAll(".card[data-chapter]")];
-  if (cards.length) import("./progress.js").then((module) => module.showProgress(cards));
-  if (document.querySelector(".opening")) import("./progress.js").then((module) => module.noteReading());
+  if (cards.length) coming.push(import("./progress.js").then((module) => module.showProgress(cards)));
+  if (document.querySelector(".opening"))
+    coming.push(import("./progress.js").then((module) => module.noteReading()));
 
   // A chapter's own questions stand at its end.
   const near = new IntersectionObserver(
@@ -47,13 +49,11 @@ function start() {
   );
   for (const fold of document.querySelectorAll("details[data-answer]")) near.observe(fold);
 
-  watchTheme();
   watchDrawers();
   followReading();
-  addCopyButtons();
-  reachWhatScrolls();
   prepareForPaper();
+  return Promise.all([...coming, watchTheme(), addCopyButtons(), reachWhatScrolls()]);
 }
 
-// Not in a browser that is too old, see mode.js.
-if (document.documentElement.classList.contains("js")) start();
+// Not in a browser that is too old, see mode.js. The tests wait until all of it is there.
+export const started = document.documentElement.classList.contains("js") && start();
