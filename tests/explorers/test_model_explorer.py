@@ -578,6 +578,7 @@ def test_every_control_by_keyboard_alone(open_explorer) -> None:
     tab_to("select")
     page.keyboard.press("ArrowDown")
     assert get("beside") == "lenet"
+    element.evaluate("element => element.ready")
     tab_to("select")
     page.keyboard.press("Home")
     assert get("layer") == "block1.conv1"
