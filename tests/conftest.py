@@ -2,6 +2,7 @@
 
 import http.server
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -20,6 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--every-chapter",
         action="store_true",
         help="also what is long: every chapter elsewhere, twice and rounded, every page by keys",
+    )
+    parser.addoption(
+        "--late-scripts",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="serve every script and its data so late: finds tests that look too early",
     )
     parser.addoption(
         "--standalone",
@@ -72,17 +80,27 @@ def browser() -> Iterator[Browser]:
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, *args: object, late: float, directory: str) -> None:
+        self.late = late
+        super().__init__(*args, directory=directory)
+
+    def do_GET(self) -> None:
+        if ".js" in self.path:
+            time.sleep(self.late)
+        super().do_GET()
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
+def serve(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], str]]:
     """A function that serves a folder from this process, and returns its address."""
+    late = request.config.getoption("--late-scripts")
     with ExitStack() as servers:
 
         def serve_one(folder: Path) -> str:
-            handler = partial(_QuietHandler, directory=str(folder))
+            handler = partial(_QuietHandler, late=late, directory=str(folder))
             server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
             servers.enter_context(server)
             servers.callback(server.shutdown)
