@@ -603,6 +603,41 @@ def test_a_filter_has_a_slice_for_each_channel_of_its_group(open_explorer):
     assert boxes[0]["y"] < boxes[1]["y"] < boxes[2]["y"]
 
 
+# The boxes through which the line to the output goes, but for where it starts and where it ends.
+CROSSED = """element => {
+    const line = element.querySelector('.conv-line-out');
+    const { left, top } = element.querySelector('.conv-picture').getBoundingClientRect();
+    const boxes = [...element.querySelectorAll('.conv-sheet, .conv-absent > i')];
+    const own = element.querySelector('.conv-output .conv-here').closest('.conv-sheet');
+    const length = line.getTotalLength(), crossed = new Set();
+    for (let at = 1; at < length; at += 2) {
+        const { x, y } = line.getPointAtLength(at);
+        for (const box of boxes) {
+            const { x: bx, y: by, right, bottom } = box.getBoundingClientRect();
+            const inside = x + left > bx && x + left < right && y + top > by && y + top < bottom;
+            if (inside && box !== own) crossed.add(box.parentElement.className);
+        }
+    }
+    return [...crossed];
+}"""
+
+
+@pytest.mark.parametrize("view", ["wide", "phone"])
+def test_the_line_to_the_output_goes_through_no_other_channel(open_explorer, view):
+    explorer = open_explorer(NAME, view=view)
+    for ins, outs, groups in ((3, 3, 3), (4, 2, 2), (2, 2, 2), (3, 2, 1), (4, 1, 1)):
+        setting = {"in_channels": ins, "out_channels": outs, "groups": groups}
+        explorer.evaluate("(element, state) => element.set(state)", setting)
+        arrangement = explorer.locator(".conv-planes").get_attribute("class")
+        if "conv-across" not in arrangement:
+            continue
+        steps = state_of(explorer)["step"], 9 * (outs - 1) + 5
+        for step in steps:
+            explorer.evaluate("(element, step) => element.set({ step })", step)
+            assert explorer.evaluate(CROSSED) == [], (setting, step)
+    assert "conv-across" in arrangement
+
+
 def test_channels_and_groups_are_set_with_keys(open_explorer):
     explorer = open_explorer(NAME)
     keys = explorer.page.keyboard
