@@ -49,9 +49,9 @@ LOAD_ALL = """async () => {
     if (near) await (await import(near.src)).loadAll();
 }"""
 
-# All that the page's frame does is there, also what is loaded when it is needed.
+# All that the page's frame does is there, also what is loaded when it is needed; where scripts run.
 STARTED = """async () => {
-    const site = document.querySelector('script[src$="/site.js"]');
+    const site = document.querySelector('.js script[src$="/site.js"]');
     if (site) await (await import(site.src)).started;
 }"""
 
@@ -67,10 +67,15 @@ def built_pages() -> dict[str, Path]:
     return {str(path.relative_to(SITE).with_suffix("")): path for path in pages}
 
 
-def open_page(page: Page, address: str) -> Page:
-    """Go to an address and wait until its frame works and all that is alive on it is drawn."""
+def go(page: Page, address: str) -> None:
+    """Go to an address and wait until the page's frame works."""
     page.goto(address, wait_until="load")
     page.evaluate(STARTED)
+
+
+def open_page(page: Page, address: str) -> Page:
+    """Go to an address and wait until its frame works and all that is alive on it is drawn."""
+    go(page, address)
     page.evaluate(LOAD_ALL)
     page.wait_for_function(READY)
     return page

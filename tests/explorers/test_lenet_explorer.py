@@ -43,8 +43,8 @@ def maps_of(net: paddle.nn.Layer, image: np.ndarray, off: dict) -> dict[str, np.
 
 
 def loaded(element: Locator) -> Locator:
-    element.and_(element.page.locator(".explorer")).wait_for()
     element.scroll_into_view_if_needed()
+    element.and_(element.page.locator(".explorer")).wait_for()
     element.evaluate("element => element.ready")
     return element
 
@@ -224,7 +224,6 @@ def test_weights_are_fetched_only_when_it_is_near(page: Page, site: str) -> None
     page.locator("conv-explorer.explorer").wait_for()
     page.wait_for_load_state("networkidle")
     assert "lenet.bin" not in asked
-    page.locator(NAME).scroll_into_view_if_needed()
     loaded(page.locator(NAME))
     assert "lenet.bin" in asked
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from contract import ROOT
 from playwright.sync_api import Browser, Page, expect
-from site_page import LOAD_ALL, READY, STARTED, unfold
+from site_page import LOAD_ALL, READY, go, unfold
 
 CHAPTER = "notebooks/05_edge_detection"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -21,9 +21,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{site}{CHAPTER}.html")
-        if options.get("java_script_enabled", True):
-            page.evaluate(STARTED)
+        go(page, f"{site}{CHAPTER}.html")
         return page
 
     yield open_one

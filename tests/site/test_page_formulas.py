@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, BrowserContext, Page
 from publishing import katex
 from publishing.finish import formula_fonts
-from site_page import SITE, STARTED, unfold
+from site_page import SITE, go, unfold
 from sphinx.errors import SphinxError
 
 SOURCES = [*chapters(), *(ROOT / "book").glob("*.md")]
@@ -175,8 +175,7 @@ def open_page(wide: BrowserContext, site: str) -> Iterator[Callable[[str], Page]
         page.on("pageerror", lambda error: problems.append(str(error)))
         # Pictures matter to no test here.
         page.route("**/*.png", lambda route: route.fulfill(body="", content_type="image/png"))
-        page.goto(f"{site}{name}.html")
-        page.evaluate(STARTED)
+        go(page, f"{site}{name}.html")
         return page
 
     yield open_one

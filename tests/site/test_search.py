@@ -22,7 +22,7 @@ from contract import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from publishing.finish import search_index
 from publishing.write.explorers import known
-from site_page import SITE, STARTED
+from site_page import SITE, go
 from sphinx.errors import ExtensionError
 from test_glossary import entries, introductions
 
@@ -287,8 +287,7 @@ def test_odd_characters_stay_characters(context: BrowserContext, site: str) -> N
         expect(page.locator(".search-status")).to_contain_text(f"“{text}”")
         assert page.locator("#search-here img, #search-here script").count() == 0
     for text in ODD[:-1]:
-        page.goto(f"{site}book/explore.html?highlight={quote(text)}#%")
-        page.evaluate(STARTED)
+        go(page, f"{site}book/explore.html?highlight={quote(text)}#%")
         assert page.locator("article mark").count() == 0
 
 

@@ -233,7 +233,7 @@ export class Picture {
       else if (this.totals.length > 1) draw("in", `M${a.right},${a.bottom}H${plane.right + 5}V${slice.top - 6}H${x}V${slice.top}`);
       else draw("in", `M${a.right},${a.bottom}H${plane.right}C${slice.left},${a.bottom} ${plane.right},${y} ${slice.left},${y}`);
     };
-    // Where other channels stand between, along the gap above the slices of its filter.
+    // Across, other channels may stand between: along the gap above the slices of its filter.
     const around = (a, b, n) => {
       const [y1, y2] = [a, b].map((box) => box.y + box.height / 2);
       const y = boxOf(this.slices[n]).y - 4;
@@ -247,17 +247,19 @@ export class Picture {
       return new DOMRect(box.x - left, box.y - top, box.width, box.height);
     };
     const here = place(from[framed.channel], framed.place);
-    let last, n;
+    let last;
     for (const slice of framed.through) {
-      n = window.slices.indexOf(slice);
+      const n = window.slices.indexOf(slice);
       const [weights, part] = [this.boards.kernel[n].sheet, this.parts[n]].map(boxOf);
       const plane = place(field[window.back ? slice[0] : slice[1]], framed.corner, framed.spans);
       enter(window.back ? here : plane, weights, boxOf(this.boards.input[slice[1]].sheet));
       last = part.width && !(window.back && this.below) ? part : weights;
       if (window.back) curve(last, plane, under);
     }
-    const isInside = window.slices[n][1] + 1 < window.in_channels;
-    if (!window.back) across && isInside ? around(last, here, n) : curve(last, here, under);
+    if (!window.back) {
+      if (across) around(last, here, window.slices.indexOf(framed.through.at(-1)));
+      else curve(last, here, under);
+    }
     this.lines.replaceChildren(...paths);
   }
 
